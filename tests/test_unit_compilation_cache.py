@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
+import numpy as np
 import pytest
 
 from fsm_sim.engines.shared import compilation_cache
-from fsm_sim.engines.shared.compilation_cache import Entry, entry, entry_of, inner
+from fsm_sim.engines.shared.compilation_cache import Entry, entry, entry_of, inner, kind_of
 from fsm_sim.processes.folders import TEMPORARY
 
 CALLER = """
@@ -68,6 +69,60 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     compilation_cache.cache_folder.cache_clear()
     yield tmp_path
     compilation_cache.cache_folder.cache_clear()
+
+
+class Pair(NamedTuple):
+    """Two arguments with names."""
+
+    first: Any
+    second: Any
+
+
+def arguments() -> list[Any]:
+    """Arguments of which many have types that differ in one thing only."""
+    record = [("month", "f8"), ("state", "i4")]
+    frozen, aligned = np.zeros(3), np.dtype(record, align=True)
+    frozen.flags.writeable = False
+    grid = np.zeros((4, 4))
+    arrays = [
+        np.zeros(3),
+        np.ones(7),
+        np.zeros(6)[::2],
+        frozen,
+        np.zeros(3, "f4"),
+        np.zeros(3, "i8"),
+    ]
+    arrays += [grid, grid.T, np.asfortranarray(grid), grid[:, 1:], grid[:1], np.zeros(()), np.zeros((2, 2, 2))]
+    arrays += [np.zeros(3, record), np.zeros(3, aligned), np.zeros(2, record), np.frombuffer(bytes(25), "f8", 3, 1)]
+    arrays += [
+        np.zeros(2, np.dtype({"names": ["month", "state"], "formats": ["f8", "i4"], "offsets": [0, 8], "itemsize": 16}))
+    ]
+    pairs = [kind((one, 1)) if kind is tuple else Pair(one, 1) for one in arrays for kind in (tuple, Pair)]
+    return [
+        *arrays,
+        *pairs,
+        1,
+        2**40,
+        2**63,
+        1.0,
+        True,
+        np.int64(1),
+        np.float32(1),
+        (),
+        (1, 2.0),
+        ((frozen,), (1,)),
+        "a",
+    ]
+
+
+def test_arguments_of_one_kind_have_one_type_and_run_the_same_code() -> None:
+    """The kind is what a compiled function is found by: one type taken for another would read memory wrongly."""
+    kinds, types = [kind_of(one) for one in arguments()], [numba.typeof(one) for one in arguments()]
+    assert len(set(types)) > 30
+    for one, kind in zip(types, kinds, strict=True):
+        assert {other for other, its in zip(types, kinds, strict=True) if its == kind} == {one}
+    assert kind_of(np.zeros(3)) == kind_of(np.ones(9)), "neither values nor lengths are part of it"
+    assert kind_of(np.zeros(6)[:3]) == kind_of(np.zeros(3)), "nor is whose memory it is"
 
 
 def test_the_digest_is_of_everything_that_is_compiled_also_the_one_formula() -> None:

@@ -25,6 +25,7 @@ from typing import Any, Final
 from zipfile import ZipFile
 
 import numba
+import numpy as np
 from numba.extending import register_jitable
 
 from fsm_sim.model import intensity
@@ -34,6 +35,9 @@ FOLDERS_KEPT: Final = 3
 ENDING: Final = ".kept"
 """How the name of an entry's file ends."""
 OPTIONS: Final = {"error_model": "numpy", "nogil": True}
+
+OF_A_TYPE: Final = 0x1 | 0x2 | 0x100 | 0x400
+"""The flags of an array that its type depends on: C and Fortran order, aligned, writeable (NumPy's C constants)."""
 
 _LOCK: Final = RLock()
 """Held while any entry of the process is compiled, since numba's setting is one for all of them."""
@@ -58,26 +62,44 @@ class Entry:
         update_wrapper(self, function)
         self._function = function
         self.compiled: dict[tuple[Any, ...], Any] = {}
+        self._of_kind: dict[Any, Any] = {}
 
     def __call__(self, *arguments: Any) -> Any:
         """The function's value."""
         return self.compiled_for(*arguments)(*arguments)
 
     def compiled_for(self, *arguments: Any) -> Any:
-        """The compiled function for arguments of the same types: to find them takes longer than a small office's run.
+        """The compiled function for arguments of the same types.
 
         >>> def twice(number):
         ...     return 2 * number
         >>> entry(twice).compiled_for(3)(5)
         10
         """
-        types = tuple(map(numba.typeof, arguments))
-        compiled = self.compiled.get(types)
+        kind = kind_of(arguments)
+        compiled = self._of_kind.get(kind)
         if compiled is None:
+            types = tuple(map(numba.typeof, arguments))
             with _LOCK:
                 compiled = self.compiled.get(types) or _compiled(self._function, types)
-                self.compiled[types] = compiled
+                self.compiled[types] = self._of_kind[kind] = compiled
         return compiled
+
+
+def kind_of(argument: Any) -> Any:
+    """What decides numba's type of an argument, so that arguments of one kind have one type.
+
+    Of arrays in tuples numba makes the type anew at each call, which took longer than a small office's run.
+
+    >>> kind_of(np.zeros(3)) == kind_of(np.ones(5)) != kind_of(np.ones((5, 2)))
+    True
+    """
+    if type(argument) is np.ndarray:
+        dtype = argument.dtype
+        return dtype, dtype.isalignedstruct, argument.ndim, argument.flags.num & OF_A_TYPE
+    if isinstance(argument, tuple):
+        return type(argument), *map(kind_of, argument)
+    return numba.typeof(argument)
 
 
 def entry(function: Callable[..., Any]) -> Entry:
