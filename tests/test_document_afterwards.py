@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from afterwards_runs import MONTHS, TOWNS, WINDOW, budget, came
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from monitored_towns import csv_of
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.decisions.monitoring.forecast import shares_of_runs
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.text import Language
@@ -118,6 +120,13 @@ def test_the_share_of_a_forecast_is_that_of_its_last_month(room: Path, monkeypat
         own = (table["municipality"] == share.municipality) & (table["measure"] == "work") & (table["month"] == MONTHS)
         assert share.share == pytest.approx(table[own]["value"].mean(), abs=1e-12)
         assert share.meets == pytest.approx((table[own]["value"] >= 0.15).mean(), abs=1e-12)
+
+
+def test_a_municipality_without_citizens_in_a_run_is_not_among_the_highest_of_it() -> None:
+    shares = np.array([[np.nan, 0.0, 0.0, 0.2], [0.0, 0.1, 0.2, 0.3]])
+    found = {one.municipality: one for one in shares_of_runs(("A", "B", "C", "D"), np.ones((2, 4)), shares, 0.1)}
+    assert [found[name].highest for name in "ABCD"] == [0.0, 1.0, 1.0, 1.0]
+    assert (found["A"].share, found["A"].meets, found["D"].meets) == (0.0, 0.0, 1.0)
 
 
 def test_options_of_the_other_kind_of_source_are_refused_together(

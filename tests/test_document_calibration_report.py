@@ -199,8 +199,11 @@ def test_a_failed_check_refuses_in_words() -> None:
     failed = [Check("rhat_max", 1.2, 1.01, False).as_json()]
     assert refusal("x", failed, "en") == (
         "the calibration 'x' did not pass its checks, so nothing is forecast from it: B1 largest R-hat is 1.2 "
-        "(limit 1.01)."
+        "(limit 1.01). There were too few draws: give more, with 'fsm-sim calibrate x --draws', than config.toml in "
+        "its folder has."
     )
+    failed += [Check("divergences", 3.0, 0.0, False).as_json()]
+    assert refusal("x", failed, "en").endswith(" Its folder has report.html, which shows each of them.")
     assert "B1 største R-hat er 1,2 (grænse 1,01)" in refusal("x", failed, "da")
 
 

@@ -469,7 +469,8 @@ def test_the_template_of_own_data_is_printed_or_written_and_is_no_ones_data(shel
 def test_a_calibration_that_fails_its_checks_says_no(shell: Shell) -> None:
     code, _, err = shell("calibrate", "failed")
     assert code == 1
-    assert "the calibration 'failed' did not pass its checks: B1 largest R-hat. Forecasts will refuse it." in err
+    assert "the calibration 'failed' did not pass its checks, so nothing is forecast from it: B1 largest R-hat" in err
+    assert "give more, with 'fsm-sim calibrate failed --draws', than config.toml in its folder has." in err
 
 
 def test_an_interruption_keeps_what_was_finished(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

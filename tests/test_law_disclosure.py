@@ -4,6 +4,7 @@ import csv
 import ctypes
 import io
 import re
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from zipfile import ZipFile
@@ -46,6 +47,17 @@ def answer() -> MonitoringAnswer:
 @pytest.fixture(scope="module")
 def truth() -> Figures:
     return figures_of(panel(TOWNS, MONTHS))
+
+
+def test_a_count_that_the_file_hides_is_taken_as_the_middle_of_what_it_may_be() -> None:
+    own = panel(2, WINDOW)
+    most = {name: values.copy() for name, values in own.most.items()}
+    most["work"][0, 0] = own.least["work"][0, 0] + 4
+    hidden, known = figures_of(replace(own, most=most)), figures_of(own)
+    place = list(own.least).index("work") * own.citizens.size
+    assert own.citizens[0, 0] >= known.truth[place] + 2
+    assert hidden.truth[place] == known.truth[place] + 2
+    assert np.array_equal(np.delete(hidden.truth, place), np.delete(known.truth, place))
 
 
 def in_the_table(rows: list[list[object]], language: Language) -> dict[tuple[str, str, str], float]:

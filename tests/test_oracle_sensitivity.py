@@ -1,12 +1,17 @@
 """Oracle: how a quantity moves with parameters, against closed forms of linear and of known functions."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from fabricated import calibration
 from scipy import stats
 
+from fsm_sim.decisions.parameter_columns import parameter_columns
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects
+from fsm_sim.model.parameter_table import ParameterTable
+from fsm_sim.study.forecasts.forecast import posterior_of
 
 DRAWS = 8000
 NAMES = ("a", "b", "c", "d")
@@ -71,3 +76,15 @@ def test_chance_alone_moves_with_nothing(parameters: np.ndarray) -> None:
     luck = np.random.default_rng(9).normal(size=(DRAWS, 2))
     made = effects(luck, parameters, NAMES, parameters)
     assert max(one.swing for one in made) < 0.1
+
+
+def test_a_factor_is_taken_as_its_logarithm_unless_it_is_nothing_in_some_draw() -> None:
+    made = calibration(draws=12)
+    name = next(one for one, prior in made.space.priors.items() if prior.logarithmic and prior.fixed is None)
+    posterior = posterior_of(made, 12)
+    values = posterior.table[name]
+    assert parameter_columns(posterior, made, [name])[:, 0] == pytest.approx(np.log(values))
+    place, columns = posterior.table.names.index(name), posterior.table.values.copy()
+    columns[3, place] = 0.0
+    nothing = replace(posterior, table=ParameterTable(posterior.table.names, columns))
+    assert np.array_equal(parameter_columns(nothing, made, [name])[:, 0], columns[:, place])

@@ -10,7 +10,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth, write_new
 from fsm_sim.cli.wrong_options import Command, Question, Whole, checked
-from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
+from fsm_sim.model.errors import FailedChecksError, InputError, Problem, RefusedError, after_work
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, FITS
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
@@ -171,16 +171,7 @@ def calibrate(
         inputs["data"] = _of_programme(data, programme)
     found, made = calibrate_and_say(name, inputs, force)
     if not found.approved:
-        from fsm_sim.report.document.calibration.check_text import failed_sentence
-
-        failed = failed_sentence(check.as_json() for check in found.checks)
-        raise RefusedError(
-            Sentence(
-                "the calibration '{name}' did not pass its checks: {failed}. Forecasts will refuse it.",
-                name=name,
-                failed=failed,
-            )
-        )
+        raise FailedChecksError(name, [check.as_json() for check in found.checks if not check.passed])
     if prove:
         with after_work(made):
             _prove(name, fits)

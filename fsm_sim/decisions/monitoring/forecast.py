@@ -140,14 +140,14 @@ def _outcome(programme: str, name: str, outcome: Outcome, table: pd.DataFrame) -
         shares = counts.to_numpy() / people.to_numpy()
     at_least = outcome.requirement.at_least if outcome.requirement else np.nan
     months_counted = 1 if outcome.window_months >= WINDOW else WINDOW
-    rows = _shares(tuple(counts.columns), people.to_numpy() / months_counted, shares, at_least)
+    rows = shares_of_runs(tuple(counts.columns), people.to_numpy() / months_counted, shares, at_least)
     return ForecastOutcome(
         programme, name, outcome, tuple(sorted(rows, key=lambda one: (-one.share, one.municipality)))
     )
 
 
-def _shares(towns: tuple[str, ...], people: Floats, shares: Floats, at_least: float) -> Iterator[ForecastShare]:
-    """A row for every municipality from runs, shape (runs, municipalities)."""
+def shares_of_runs(towns: tuple[str, ...], people: Floats, shares: Floats, at_least: float) -> Iterator[ForecastShare]:
+    """A row for every municipality from runs, shape (runs, municipalities); NaN where a run has no citizens there."""
     known = np.where(np.isfinite(shares), shares, -1.0)
     third = np.sort(known, axis=1)[:, -min(TOP, known.shape[1])][:, None]
     for place, town in enumerate(towns):

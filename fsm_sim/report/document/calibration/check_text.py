@@ -38,6 +38,9 @@ NUMBERS = {
 }
 """The number of the question that each check belongs to, by which the documents name it."""
 
+OF_TOO_FEW_DRAWS = ("rhat_max", "ess_min")
+"""How the names of the checks end that more draws of the same posterior pass."""
+
 DIGITS = {"mean": 1}
 """The decimals of a share in per cent, where it has any."""
 
@@ -63,8 +66,10 @@ def refusal(calibration: str, checks: Iterable[Record], language: Language = "en
     """Why nothing is forecast from a calibration, of the records of the checks that failed.
 
     >>> refusal("draft", [{"name": "divergences", "value": 3.0, "threshold": 0.0}])
-    "the calibration 'draft' did not pass its checks, so nothing is forecast from it: B1 divergences is 3 (limit 0)."
+    "the calibration 'draft' did not pass its checks, so nothing is forecast from it: B1 divergences is 3 (limit 0). \
+Its folder has report.html, which shows each of them."
     """
+    given = tuple(checks)
     parts = [
         sentence(
             "check.failed",
@@ -73,6 +78,17 @@ def refusal(calibration: str, checks: Iterable[Record], language: Language = "en
             value=significant(check["value"], 4, language),
             limit=significant(check["threshold"], 6, language),
         )
-        for check in checks
+        for check in given
     ]
-    return sentence("check.refusal", language, name=calibration, checks="; ".join(parts))
+    refused = sentence("check.refusal", language, name=calibration, checks="; ".join(parts))
+    return f"{refused} {remedy(calibration, given, language)}"
+
+
+def remedy(calibration: str, failed: Iterable[Record], language: Language = "en") -> str:
+    """What to do about checks that failed: more draws where there were too few, and else to look at them.
+
+    >>> remedy("mine", [{"name": "rhat_max"}])
+    "There were too few draws: give more, with 'fsm-sim calibrate mine --draws', than config.toml in its folder has."
+    """
+    few = all(str(check["name"]).endswith(OF_TOO_FEW_DRAWS) for check in failed)
+    return sentence("check.more-draws" if few else "check.look", language, name=calibration)
