@@ -131,7 +131,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "backlog-rests.capacity-{}": ("usual", *SOURCES),
     "backlog-table.{}": (*backlog_text.COLUMNS[:-1], "behind-offices", "behind-probability"),
     "figure.backlog-{}": ("waiting", "over", "queued"),
-    "batch-table.{}": batch_text.COLUMNS,
+    "batch-table.{}": (*batch_text.COLUMNS, "error", "parameter"),
     "batch-what.{}": get_args(BatchName),
     "amount.{}": ("about", "same", "more-citizens", "fewer-citizens", "more-points", "fewer-points"),
     "backtest.{}": ("better", "worse", "alike"),

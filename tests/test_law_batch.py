@@ -13,7 +13,7 @@ from distributed import LocalCluster
 from fabricated import calibration, queue, scenario, whole
 
 import fsm_sim as fsm
-from fsm_sim.cli.commands import commands
+from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.backlog.answer import decide_backlog
 from fsm_sim.decisions.batch import answer as batch
 from fsm_sim.decisions.batch.answer import BatchAnswer, decide_batch
@@ -24,7 +24,7 @@ from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.batch_text import batch_rows
+from fsm_sim.report.document.decisions.batch_text import batch_rows, columns
 from fsm_sim.study.calibrations import by_name
 
 TOWNS = {"Vejle": 120, "Horsens": 60, "Kolding": 200}
@@ -85,6 +85,45 @@ def test_a_plan_against_another_is_ranked_by_its_difference_and_by_its_money(cal
         assert one.value == whole_difference.mean
     money = fsm.decide_batch(plan, question=fsm.PaybackQuestion(**RUNS), against=base, calibration=calibrated, jobs=1)
     assert all(one.value < 0 for one in money.offices)  # a post more in every office costs more than it gives
+
+
+def test_offices_are_ranked_by_what_moves_a_difference_and_by_what_knowing_is_worth(calibrated: Calibration) -> None:
+    """Each with the number that the question has of the office alone, for those of fewer and of more citizens."""
+    towns = ("Vejle", "Horsens")
+    sized = {"citizens": 200, "months": 12.0}
+    plan, base = scenario("more", *towns, posts=12, **sized), scenario("now", *towns, posts=2, **sized)
+    alone = {one: (scenario("more", one, posts=12, **sized), scenario("now", one, posts=2, **sized)) for one in towns}
+    moved = fsm.SensitivityQuestion(draws=100, replications=2)
+    knowing = fsm.InformationQuestion(person_year=3e6, money=fsm.PaybackQuestion(draws=40, replications=2))
+    made = calibration(draws=100)
+    ranked = fsm.decide_batch(plan, question=moved, against=base, calibration=made, jobs=1)
+    for one in ranked.offices:
+        effects = fsm.decide_sensitivity(
+            alone[one.municipality][0], against=alone[one.municipality][1], question=moved, calibration=made
+        ).effects
+        assert one.parameter == "caseload_elasticity_work"
+        assert (one.value, one.mcse) == next((x.swing, x.swing_mcse) for x in effects if x.name == one.parameter)
+    assert "caseload_elasticity_work (2)." in fsm.describe_batch(ranked)
+    assert "all together" not in fsm.describe_batch(ranked)
+    assert batch_rows(ranked, "da")[0][-1] == "caseload_elasticity_work"
+    assert fsm.plot_batch(ranked).svg
+    ranked = fsm.decide_batch(plan, question=knowing, against=base, calibration=made, jobs=1)
+    for one in ranked.offices:
+        worth = fsm.decide_information(
+            alone[one.municipality][0], against=alone[one.municipality][1], question=knowing, calibration=made
+        ).perfect
+        assert (one.value, one.mcse, one.parameter) == (worth.value, worth.mcse, "")
+        assert one.value > 0
+    assert len(batch_rows(ranked, "en")[0]) == len(columns(ranked)) == 6
+
+
+def test_a_plan_that_changes_nothing_names_no_parameter_in_any_office(calibrated: Calibration) -> None:
+    plan, base = scenario("same", "Vejle", "Horsens"), scenario("now", "Vejle", "Horsens")
+    asked = fsm.SensitivityQuestion(draws=100, replications=1)
+    found = fsm.decide_batch(plan, question=asked, against=base, calibration=calibration(draws=100), jobs=1)
+    assert {(one.value, one.parameter) for one in found.offices} == {(0.0, "")}
+    assert "none beyond chance (2)." in fsm.describe_batch(found)
+    assert "ingen ud over tilfældighed (2)." in fsm.describe_batch(found, "da")
 
 
 def test_offices_that_cannot_reach_a_target_come_first(calibrated: Calibration) -> None:
@@ -186,6 +225,32 @@ def test_plans_that_do_not_go_with_the_question_are_refused_with_all_that_is_wro
         fsm.decide_batch(
             queues("Vejle"), question=fsm.SplitQuestion(), against=queues("Horsens"), calibration=calibrated
         )
+
+
+def test_what_no_office_can_be_asked_is_refused_before_any_is(calibrated: Calibration) -> None:
+    plan, base = scenario("more", "Vejle", "Horsens", posts=3), scenario("now", "Vejle", "Horsens")
+    asked = fsm.SensitivityQuestion(outcome="wrok", month=9)
+    with pytest.raises(InputError) as error:
+        fsm.decide_batch(plan, question=asked, against=base, calibration=calibrated, jobs=1)
+    assert len(error.value.problems) == 2, "those of one office once"
+    assert "'wrok' is no outcome of both plans" in str(error.value)
+    study = fsm.InformationQuestion(study_cost=5.0, citizens=10, person_year=-1.0)
+    with pytest.raises(InputError) as error:
+        fsm.decide_batch(plan, question=study, against=base, calibration=calibrated, jobs=1)
+    assert "the worth of a person-year is -1.0" in str(error.value)
+    assert "only one office is asked about study_cost, citizens." in str(error.value)
+
+
+def test_options_of_another_question_are_refused_with_all_else(capsys: pytest.CaptureFixture[str]) -> None:
+    scenarios = ["scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
+    asked = ["decide", "batch", "payback", *scenarios, "--by", "3", "--person-year", "5", "--draws", "0"]
+    assert guarded(lambda: commands([*asked, "--language", "da"], standalone_mode=False)) == 2
+    told = capsys.readouterr().err
+    for said in ("--by hører ikke til payback", "--person-year hører ikke til payback", "draws er 0"):
+        assert said in told
+    asked = ["decide", "batch", "backlog", "scenarios/fsm1-national.toml", "--person-year", "0"]
+    assert guarded(lambda: commands(asked, standalone_mode=False)) == 2
+    assert "--person-year is no option of backlog; leave it out." in capsys.readouterr().err
 
 
 def test_R11_the_command_gives_what_python_gives(

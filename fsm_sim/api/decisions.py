@@ -11,7 +11,7 @@ from fsm_sim.decisions.backlog.answer import BacklogAnswer
 from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.batch import answer as batch
 from fsm_sim.decisions.batch.answer import BatchAnswer
-from fsm_sim.decisions.batch.office_answers import BatchQuestion
+from fsm_sim.decisions.batch.office_answers import BatchQuestion, runs_of
 from fsm_sim.decisions.information import answer as information
 from fsm_sim.decisions.information.answer import InformationAnswer
 from fsm_sim.decisions.information.question import InformationQuestion
@@ -242,8 +242,9 @@ def decide_batch(
 ) -> BatchAnswer:
     """A question asked of every office of a scenario by itself; `offices` has them ranked, the largest number first.
 
-    `question` is a `StaffingQuestion`, `BacklogQuestion`, or of a plan `against` another a `SplitQuestion` or
-    `PaybackQuestion`; with the last, money is that of the package's newest prices. Offices are shared among `jobs`
+    `question` is a `StaffingQuestion`, `BacklogQuestion`, or of a plan `against` another a `SplitQuestion`,
+    `PaybackQuestion`, `SensitivityQuestion` or `InformationQuestion`; money is that of the package's newest prices.
+    Offices are shared among `jobs`
     worker processes (0: as many as there are cores) or the workers of a Dask `cluster`, with the same answers.
     `describe_batch` says it in words, `plot_batch` draws a funnel.
 
@@ -259,7 +260,7 @@ def decide_batch(
     files = [as_scenario_file(plan), *([] if against is None else [as_scenario_file(against)])]
     other = files[1] if against is not None else None
     together(lambda: batch.check_question(question), lambda: batch.check_plans(question, files[0], other))
-    made = _calibration(calibration, question.draws)
+    made = _calibration(calibration, runs_of(question).draws)
     return batch.decide_batch(files[0], question, made, other, jobs=jobs or os.cpu_count() or 1, cluster=cluster)
 
 

@@ -20,22 +20,28 @@ from fsm_sim.cli.decide.shared import (
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
-from fsm_sim.cli.wrong_options import Choice, Question, Whole, refuse_wrong
-from fsm_sim.model.errors import after_work, together
+from fsm_sim.cli.wrong_options import NUMBER, Choice, Question, Whole, refuse_wrong
+from fsm_sim.model.errors import InputError, Problem, after_work, together
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import JOBS
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.inputs.scenarios import ScenarioFile
     from fsm_sim.model.text import Language
 
-QUESTIONS = ("staffing", "backlog", "split", "payback")
+QUESTIONS = ("staffing", "backlog", "split", "payback", "sensitivity", "information")
+WITHOUT_MONTH = ("payback", "information")
+"""They are about every month up to the last."""
 
 
 @click.command(cls=Question)
 @click.argument("question", type=Choice(QUESTIONS))
 @click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("--against", type=click.Path(path_type=Path), help="The scenario that SCENARIO changes: split, payback.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), help="The scenario that SCENARIO changes, for the last four."
+)
 @click.option("--by", "month", type=MONTH, help="The month that is asked about; the last unless given.")
+@click.option("--person-year", type=NUMBER, help="Kroner that a person-year off benefit is worth besides: information.")
 @draws_option(100)
 @REPLICATIONS
 @SEED
@@ -53,10 +59,12 @@ def batch(
     """Ask QUESTION of every office of SCENARIO by itself, and rank the offices by its answer.
 
     \b
-    staffing  how many posts an office lacks for its requirements
-    backlog   how many have waited too long for a decision
-    split     the difference in citizens from --against
-    payback   what the municipality gains or loses against --against
+    staffing     how many posts an office lacks for its requirements
+    backlog      how many have waited too long for a decision
+    split        the difference in citizens from --against
+    payback      what the municipality gains or loses against --against
+    sensitivity  by how many citizens that difference moves with one parameter, and with which
+    information  what it is worth to know every rate before the plan is chosen
     Everything else is as the question has it unless asked otherwise. The answers are those of each office alone, the
     same for any number of workers. --figure draws a funnel plot: offices by their citizens, and which of them differ by
     more than an office of that size does.
@@ -71,8 +79,12 @@ def batch(
     plan, other = read_and_checked(
         lambda: _read(scenario, against),
         figure,
-        lambda: check_question(wanted),
-        lambda files: together(lambda: check_question(wanted), lambda: check_plans(wanted, *files)),
+        lambda: together(lambda: _check_options(question, asked), lambda: check_question(wanted)),
+        lambda files: together(
+            lambda: _check_options(question, asked),
+            lambda: check_question(wanted),
+            lambda: check_plans(wanted, *files),
+        ),
     )
     say_what_was_read([one for one in (plan, other) if one is not None], language)
     made, first = calibrated(asked["calibration"], asked["draws"])
@@ -99,11 +111,30 @@ def _read(scenario: Path, against: Path | None) -> "tuple[ScenarioFile, Scenario
     return (read_scenario(scenario), None) if against is None else read_plans(scenario, against)
 
 
+def _check_options(name: str | None, asked: dict[str, Any]) -> None:
+    """Refuse options that are of another question."""
+    foreign = {
+        "--by": name in WITHOUT_MONTH and asked["month"] is not None,
+        "--person-year": name != "information" and asked["person_year"] is not None,
+    }
+    problems = [
+        Problem("", None, Sentence("{option} is no option of {question}; leave it out.", option=option, question=name))
+        for option, is_given in foreign.items()
+        if is_given
+    ]
+    if problems:
+        raise InputError(*problems)
+
+
 def _question(name: str | None, asked: dict[str, Any]) -> Any:
-    """The question with the runs that are asked for, and the month where one is."""
+    """The question with the runs that are asked for, and the month or the worth of a person-year where one is."""
     from fsm_sim.decisions.batch.office_answers import NAMES
 
-    kinds: dict[str | None, Any] = {known: kind for kind, known in NAMES.items()}
+    kind: Any = next(kind for kind, known in NAMES.items() if known == name)
     runs = {key: asked[key] for key in ("draws", "replications", "seed")}
-    month = {} if asked["month"] is None or name == "payback" else {"month": asked["month"]}
-    return kinds[name](**runs, **month)
+    if name == "information":
+        from fsm_sim.decisions.payback.question import PaybackQuestion
+
+        return kind(person_year=asked["person_year"] or 0.0, money=PaybackQuestion(**runs))
+    month = {} if asked["month"] is None or name in WITHOUT_MONTH else {"month": asked["month"]}
+    return kind(**runs, **month)

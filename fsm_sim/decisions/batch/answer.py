@@ -16,7 +16,9 @@ from fsm_sim.decisions.batch.office_answers import (
     OfficeAnswer,
     OfficeTask,
     asked_of,
+    check_office,
 )
+from fsm_sim.decisions.information.question import InformationQuestion
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import read_prices
@@ -128,12 +130,14 @@ def decide_batch(
     Raises
     ------
     InputError
-        When the question is wrong, two plans are of other offices, or the cluster does not answer.
+        When the question is wrong or cannot be asked of an office, two plans are of other offices, or the cluster does
+        not answer.
     """
     together(lambda: check_question(question), lambda: check_plans(question, plan, against))
     name = NAMES[type(question)]
     files = with_intake([plan, *([against] if against else [])], calibration)
     work = [_task(place, files) for place in range(len(plan.scenario.office))]
+    together(*(partial(check_office, one, question, calibration) for one in work))
     found: dict[int, OfficeAnswer] = {}
 
     kept_back = hidden_in(plan.scenario) | (hidden_in(against.scenario) if against else frozenset())
@@ -200,10 +204,26 @@ def check_question(question: BatchQuestion) -> None:
     InputError
         With everything that is wrong with the question.
     """
-    if isinstance(question, PaybackQuestion):
+    if isinstance(question, InformationQuestion):
+        together(lambda: question.check(read_prices(None)), lambda: _check_whole(question))
+    elif isinstance(question, PaybackQuestion):
         question.check(read_prices(None))
     else:
         question.check()
+
+
+def _check_whole(question: InformationQuestion) -> None:
+    """Refuse what an office is not ranked by: groups of parameters, a study, other citizens than its own."""
+    usual = InformationQuestion()
+    asked = tuple(
+        key for key in ("groups", "study", "study_cost", "citizens") if getattr(question, key) != getattr(usual, key)
+    )
+    if asked:
+        text = Sentence(
+            "offices are ranked by what all information is worth to each; only one office is asked about {keys}.",
+            keys=asked,
+        )
+        raise InputError(Problem("", None, text))
 
 
 def check_plans(question: BatchQuestion, plan: ScenarioFile, against: ScenarioFile | None) -> None:

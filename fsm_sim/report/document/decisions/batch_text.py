@@ -1,9 +1,10 @@
 """A question of many offices in words, and the offices ranked in a table."""
 
 import math
+from collections import Counter
 
 from fsm_sim.decisions.batch.answer import BatchAnswer
-from fsm_sim.decisions.batch.office_answers import OfficeAnswer
+from fsm_sim.decisions.batch.office_answers import OfficeAnswer, runs_of
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
@@ -12,10 +13,15 @@ from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.study.disclosure.small_counts import LEAST
 from fsm_sim.study.forecasts.record import LEVEL
 
-COLUMNS = ("place", "municipality", "citizens", "value", "interval", "per-hundred")
+PLACED = ("place", "municipality", "citizens", "value")
+COLUMNS = (*PLACED, "interval", "per-hundred")
+"""Of questions whose answers have intervals; of the others `columns` says which."""
+WITH_ERRORS = {"sensitivity": (*PLACED, "error", "parameter"), "information": (*PLACED, "error", "per-hundred")}
 NAMED = 3
 """So many of the highest and the lowest are named in the sentence."""
-KRONER = "payback"
+KRONER = ("payback", "information")
+MOVED = "sensitivity"
+"""The question whose numbers are of another parameter in each office, so that they have no total."""
 HUNDRED = 100
 
 
@@ -29,10 +35,15 @@ def batch_sentences(answer: BatchAnswer, language: Language) -> list[str]:
     return [_told(answer, language), *_apart(answer, language), *_hidden(answer, language), _made(answer, language)]
 
 
+def columns(answer: BatchAnswer) -> tuple[str, ...]:
+    """The columns of the table, in order."""
+    return WITH_ERRORS.get(answer.name, COLUMNS)
+
+
 def batch_table(answer: BatchAnswer, language: Language = "en") -> str:
     """A line for every office, the largest number first."""
     values = {"level": percent(LEVEL, language), "what": what(answer, language)}
-    heads = [sentence(f"batch-table.{name}", language, **values) for name in COLUMNS]
+    heads = [sentence(f"batch-table.{name}", language, **values) for name in columns(answer)]
     top, lines = under_headings(heads, batch_rows(answer, language))
     return "\n".join([*top, *lines])
 
@@ -56,7 +67,7 @@ def number_text(answer: BatchAnswer, value: float, language: Language) -> str:
     """A number of the question as it is written: posts and citizens with a decimal, kroner in thousands."""
     if not math.isfinite(value):
         return sentence("batch-table.unreached", language) if value > 0 else MISSING
-    if answer.name == KRONER:
+    if answer.name in KRONER:
         return decimal(value, -3, language)
     return decimal(value, 1, language)
 
@@ -67,13 +78,18 @@ def _row(answer: BatchAnswer, one: OfficeAnswer, language: Language) -> list[str
     if math.isfinite(one.lower):
         between = sentence("number.range", language, lower=ends[0], upper=ends[1])
     each = HUNDRED * one.value / one.citizens if one.citizens and math.isfinite(one.value) else math.nan
-    return [
-        one.municipality,
-        sentence("batch-table.hidden", language) if one.citizens is None else decimal(one.citizens, 0, language),
-        number_text(answer, one.value, language),
-        between,
-        number_text(answer, each, language) if math.isfinite(each) else MISSING,
-    ]
+    cells = {
+        "municipality": one.municipality,
+        "citizens": sentence("batch-table.hidden", language)
+        if one.citizens is None
+        else decimal(one.citizens, 0, language),
+        "value": number_text(answer, one.value, language),
+        "interval": between,
+        "error": number_text(answer, one.mcse, language) if math.isfinite(one.mcse) else MISSING,
+        "parameter": one.parameter or MISSING,
+        "per-hundred": number_text(answer, each, language) if math.isfinite(each) else MISSING,
+    }
+    return [cells[name] for name in columns(answer)[1:]]
 
 
 def _told(answer: BatchAnswer, language: Language) -> str:
@@ -86,11 +102,29 @@ def _told(answer: BatchAnswer, language: Language) -> str:
     }
     if not answer.reached:
         return sentence("batch-answer.told-none", language, **values)
-    values |= {"municipalities": listed(named, language), "total": number_text(answer, answer.total, language)}
+    values["municipalities"] = listed(named, language)
+    if answer.name == MOVED:
+        return f"{sentence('batch-answer.told-moved', language, **values)} {_parameters(answer, language)}"
+    values["total"] = number_text(answer, answer.total, language)
     told = sentence("batch-answer.told-some" if lacking else "batch-answer.told", language, **values)
     if not lacking:
         return told
     return f"{told} {sentence('batch-answer.unreached', language, number=significant(lacking, 6, language))}"
+
+
+def _parameters(answer: BatchAnswer, language: Language) -> str:
+    """In how many offices the difference moves most with which parameter, the commonest first."""
+    counts = Counter(one.parameter for one in answer.offices)
+    items = [
+        sentence(
+            "batch-answer.parameter" if name else "batch-answer.no-parameter",
+            language,
+            name=name,
+            number=significant(number, 6, language),
+        )
+        for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    return sentence("batch-answer.parameters", language, list=listed(items, language))
 
 
 def _apart(answer: BatchAnswer, language: Language) -> list[str]:
@@ -111,13 +145,12 @@ def _hidden(answer: BatchAnswer, language: Language) -> list[str]:
 
 
 def _made(answer: BatchAnswer, language: Language) -> str:
-    asked = answer.question
-    money = getattr(asked, "draws", None)
+    asked = runs_of(answer.question)
     return sentence(
         "batch-answer.made",
         language,
         calibration=answer.calibration,
-        draws=significant(money or 0, 6, language),
+        draws=significant(asked.draws, 6, language),
         replications=significant(asked.replications, 6, language),
         seed=str(asked.seed),
         level=percent(LEVEL, language),

@@ -10,7 +10,7 @@ from fsm_sim.decisions.batch.office_answers import OF_TWO_PLANS
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.batch_text import HUNDRED, batch_sentences, what
+from fsm_sim.report.document.decisions.batch_text import HUNDRED, MOVED, batch_sentences, what
 from fsm_sim.report.figures.canvas import BASE, COLOURS, PALE, number_axis, sheet
 from fsm_sim.report.figures.picture import Picture, picture
 from fsm_sim.study.forecasts.record import LEVEL
@@ -40,7 +40,7 @@ def _figure(answer: BatchAnswer, language: Language) -> Figure:
             middle - half if answer.name in OF_TWO_PLANS else np.maximum(middle - half, 0.0)
         )  # nobody is fewer than none
         axes.fill_between(along, lower, middle + half, color=PALE, linewidth=0, label=label)
-    if len(some):
+    if len(some) and answer.name != MOVED:
         label = sentence("figure.batch-all", language)
         axes.axhline(HUNDRED * answer.per_citizen, color=BASE, linewidth=0.8, label=label)
     colours = [COLOURS[1] if one in outside else BASE for one in some]
