@@ -254,7 +254,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "source.{}": SOURCES,
     "decide-split-change.{}": CHANGES,
     "split-table.{}": split_text.COLUMNS,
-    "sensitivity-table.{}": sensitivity_text.COLUMNS,
+    "sensitivity-table.{}": (*sensitivity_text.COLUMNS, *sensitivity_text.DISTANCES),
     "figure.sensitivity-{}": ("low", "high"),
     "payback-table.{}": payback_text.COLUMNS,
     "trial-answer.{}": get_args(DesignName),

@@ -1,6 +1,8 @@
 """Document: `decide sensitivity`, its answer in words, numbers and a tornado, and what it refuses."""
 
 import json
+import sys
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -56,6 +58,35 @@ def test_the_words_have_the_numbers_of_the_answer(answer: SensitivityAnswer, lan
         assert decimal(end, 2, language, signed=True) in told
         assert decimal(end, 2, language, signed=True) in table
     assert plot_sensitivity(answer, language).alt in told
+
+
+def test_how_far_the_whole_distribution_moves_is_told_where_it_is_asked_for(
+    answer: SensitivityAnswer, calibrated: Calibration
+) -> None:
+    found = decide_sensitivity(MORE, BASE, replace(ASKED, distribution=True), calibrated)
+    assert found.distances is not None
+    assert "caseload_elasticity_work" in [one.name for one in found.distances.beyond()]
+    assert found.effects == answer.effects
+    assert answer.as_json()["distances"] is None
+    for language in ("da", "en"):
+        told, table = describe_sensitivity(found, language), sensitivity_table(found, language)
+        assert decimal(found.distances.inert.pawn, 2, language) in told.split("\n\n")[2]
+        head, *rows = table.splitlines()
+        assert head.split()[-2:] == ["Delta", "PAWN"]
+        first = next(one for one in found.distances.parameters if one.name == found.effects[0].name)
+        assert rows[0].split()[-2:] == [decimal(one, 2, language) for one in (first.delta, first.pawn)]
+
+
+def test_without_the_library_delta_and_pawn_are_refused_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "SALib.analyze.delta", None)
+    with pytest.raises(InputError) as error:
+        SensitivityQuestion(draws=5, distribution=True).check()
+    assert [one.text for one in error.value.problems] == [
+        "draws is 5; a tornado takes 100 or more.",
+        "delta and PAWN need the package SALib; install it by pip install 'fsm-sim[sensitivity]', or leave "
+        "distribution out.",
+    ]
+    SensitivityQuestion().check()
 
 
 def test_R11_the_doors_give_the_same(

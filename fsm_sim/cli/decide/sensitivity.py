@@ -33,6 +33,11 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @AGAINST
 @click.option("--outcome", help="The outcome whose citizens are counted; the first headline unless given.")
 @click.option("--by", type=MONTH, help="The month, such as 24 or 2028-12; the last unless given.")
+@click.option(
+    "--distribution",
+    is_flag=True,
+    help="How far the whole distribution moves, too: delta and PAWN (needs SALib: pip install 'fsm-sim[sensitivity]').",
+)
 @draws_option(1000)
 @REPLICATIONS
 @SEED

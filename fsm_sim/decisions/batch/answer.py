@@ -20,6 +20,7 @@ from fsm_sim.decisions.batch.office_answers import (
 )
 from fsm_sim.decisions.information.question import InformationQuestion
 from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
@@ -33,6 +34,11 @@ from fsm_sim.study.forecasts.workers import connected
 from fsm_sim.study.steady_intake import with_intake
 from fsm_sim.version import __version__
 
+OF_ONE_OFFICE = {
+    InformationQuestion: ("groups", "study", "study_cost", "citizens"),
+    SensitivityQuestion: ("distribution",),
+}
+"""What a question has besides the number by which offices are ranked."""
 HALF = 1.0
 """Offices that differ from all together by their whole interval's half are outside the funnel."""
 
@@ -204,23 +210,24 @@ def check_question(question: BatchQuestion) -> None:
     InputError
         With everything that is wrong with the question.
     """
-    if isinstance(question, InformationQuestion):
-        together(lambda: question.check(read_prices(None)), lambda: _check_whole(question))
-    elif isinstance(question, PaybackQuestion):
+    together(lambda: _check_alone(question), lambda: _check_parts(question))
+
+
+def _check_alone(question: BatchQuestion) -> None:
+    """Refuse what could not be asked of one office either."""
+    if isinstance(question, InformationQuestion | PaybackQuestion):
         question.check(read_prices(None))
     else:
         question.check()
 
 
-def _check_whole(question: InformationQuestion) -> None:
-    """Refuse what an office is not ranked by: groups of parameters, a study, other citizens than its own."""
-    usual = InformationQuestion()
-    asked = tuple(
-        key for key in ("groups", "study", "study_cost", "citizens") if getattr(question, key) != getattr(usual, key)
-    )
+def _check_parts(question: BatchQuestion) -> None:
+    """Refuse what is no part of the number by which offices are ranked."""
+    parts, usual = OF_ONE_OFFICE.get(type(question), ()), type(question)()
+    asked = tuple(key for key in parts if getattr(question, key) != getattr(usual, key))
     if asked:
         text = Sentence(
-            "offices are ranked by what all information is worth to each; only one office is asked about {keys}.",
+            "offices are ranked by one number each; only one office is asked about {keys}.",
             keys=asked,
         )
         raise InputError(Problem("", None, text))

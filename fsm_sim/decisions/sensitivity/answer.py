@@ -12,11 +12,12 @@ from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.parameter_columns import parameter_columns
+from fsm_sim.decisions.sensitivity.distances import Distances, distances, needed
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import Problem
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Outcome
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -31,16 +32,25 @@ FEWEST_DRAWS = 100
 
 @dataclass(frozen=True)
 class SensitivityQuestion(OutcomeQuestion):
-    """Asked: which parameters the difference in an outcome hangs on."""
+    """Asked: which parameters the difference in an outcome hangs on.
+
+    With `distribution`, by delta and PAWN too: how far its whole distribution moves, chance included.
+    """
 
     draws: int = 1000
+    distribution: bool = False
 
     def problems(self) -> list[Problem]:
-        """What is wrong with it whatever the scenarios; a regression needs draws enough."""
+        """What is wrong with it whatever the scenarios; a regression needs draws enough, delta and PAWN a library."""
         problems = super().problems()
         if not problems and self.draws < FEWEST_DRAWS:
             text = Sentence("draws is {draws}; a tornado takes {least} or more.", draws=self.draws, least=FEWEST_DRAWS)
             problems.append(Problem("", None, text))
+        if self.distribution:
+            try:
+                needed()
+            except InputError as error:
+                problems += error.problems
         return problems
 
 
@@ -57,6 +67,7 @@ class SensitivityAnswer:
     mean: float
     mcse: float
     effects: tuple[ParameterEffect, ...]
+    distances: Distances | None
     calibration: str
     calibration_digest: str
 
@@ -70,6 +81,7 @@ class SensitivityAnswer:
             "engine": ENGINE,
             **without_nan({"mean": self.mean, "mcse": self.mcse}),
             "parameters": [without_nan(asdict(one)) for one in self.effects],
+            "distances": self.distances and asdict(self.distances),
         }
 
 
@@ -105,8 +117,8 @@ def decide_sensitivity(
     found = evaluate(scenarios, posterior, question.replications, question.seed, threads=threads, watch=watch)
     citizens = citizens_in_outcome(found, name, month)
     runs, columns = citizens[1] - citizens[0], parameter_columns(posterior, calibration, parameters)
-    made = effects(runs, columns, parameters, regressors(posterior))
     mean, mcse = mean_and_error(np.asarray(runs))
+    moved = distances(runs.mean(axis=1), columns, parameters, question.seed) if question.distribution else None
     return SensitivityAnswer(
         plan=after,
         base=before,
@@ -116,7 +128,8 @@ def decide_sensitivity(
         month=month,
         mean=mean,
         mcse=mcse if math.isfinite(mcse) else math.nan,
-        effects=made,
+        effects=effects(runs, columns, parameters, regressors(posterior)),
+        distances=moved,
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )

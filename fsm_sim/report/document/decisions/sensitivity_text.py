@@ -13,6 +13,8 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.tables.alignment import aligned
 
 COLUMNS = ("parameter", "low", "high", "swing", "error", "first", "total")
+DISTANCES = ("delta", "pawn")
+"""Columns that are there where distances of distributions are asked for."""
 SURE = 2.0
 """A swing within so many Monte Carlo errors of nothing is not told in words."""
 MOST = 4
@@ -57,13 +59,18 @@ def sensitivity_sentences(answer: SensitivityAnswer, language: Language) -> list
         when=end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
     )
     how = sentence("sensitivity-answer.how", language)
-    return [" ".join([whole, sensitivity_headline(answer, language)]), how]
+    return [" ".join([whole, sensitivity_headline(answer, language)]), how, *_distances(answer, language)]
 
 
 def sensitivity_table(answer: SensitivityAnswer, language: Language = "en") -> str:
     """A row for each of the parameters with the largest swings."""
     rows = [[sentence(f"sensitivity-table.{name}", language) for name in COLUMNS]]
     rows += [_row(one, language) for one in answer.effects[:ROWS]]
+    if answer.distances:
+        moved = {one.name: one for one in answer.distances.parameters}
+        rows[0] += [sentence(f"sensitivity-table.{name}", language) for name in DISTANCES]
+        for row in rows[1:]:
+            row += [decimal(getattr(moved[row[0]], name), 2, language) for name in DISTANCES]
     return "\n".join(aligned(rows))
 
 
@@ -76,6 +83,17 @@ def _row(one: ParameterEffect, language: Language) -> list[str]:
         MISSING if math.isnan(one.swing_mcse) else decimal(one.swing_mcse, 2, language),
         *(MISSING if math.isnan(share) else percent(share, language) for share in (one.first, one.total)),
     ]
+
+
+def _distances(answer: SensitivityAnswer, language: Language) -> list[str]:
+    """The parameters with which the whole distribution moves; nothing where that was not asked."""
+    if answer.distances is None:
+        return []
+    inert = {name: decimal(getattr(answer.distances.inert, name), 2, language) for name in DISTANCES}
+    named = [one.name for one in answer.distances.beyond()]
+    if not named:
+        return [sentence("sensitivity-answer.no-distances", language, **inert)]
+    return [sentence("sensitivity-answer.distances", language, list=listed(named, language), **inert)]
 
 
 def _citizens(amount: float, language: Language) -> str:
