@@ -3,7 +3,10 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
+from heormodel.models import Outcomes
+from heormodel.voi import evpi, evppi
 from scipy.stats import norm
 
 from fsm_sim.decisions.information.worth import ordered, partial, perfect, sample, value_of
@@ -60,6 +63,25 @@ def test_D4_partial_information_is_worth_what_the_normal_law_says(
     exact = closed_form(mean, known_sd(group))
     assert abs(found.value - exact) <= max(0.02 * exact, 3 * found.mcse), (found, exact)
     assert abs(found.value - exact) <= 0.02 * closed_form(mean, known_sd([0, 1, 2, 3]))
+
+
+@pytest.mark.parametrize("group", [[0], [2], [3], [0, 1], [0, 2]])
+def test_D4_partial_information_is_worth_what_heormodel_says(parameters: np.ndarray, group: list[int]) -> None:
+    """Two plans whose gains are curved and cross. No chance: heormodel takes none out."""
+    some = parameters[:5000]
+    first = some @ SLOPES + 0.5 * (some[:, 2] ** 2 - 1)
+    gains = np.column_stack([first, 0.2 + some @ [1.5, -2.0, 0.0, 0.0] + 0.5 * (some[:, 1] ** 2 - 1)])
+    index = pd.RangeIndex(len(some), name="iteration")
+    draws = pd.DataFrame(some, index=index, columns=["a", "b", "c", "d"])
+    effects = pd.DataFrame({"none": 0.0, "first": gains[:, 0], "second": gains[:, 1]}, index=index)
+    outcomes = Outcomes.from_wide(effects * 0.0, effects)
+    assert value_of(gains) == pytest.approx(evpi(outcomes, 1.0), rel=1e-9)
+    names = [draws.columns[place] for place in group]
+    found = partial(gains[:, None, :], some[:, group])
+    wanted = evppi(outcomes, draws, names, 1.0, n_knots=7)
+    assert abs(found.value - wanted) <= 0.02 * value_of(gains), (found, wanted)
+    if group != [3]:
+        assert wanted > 0.1 * value_of(gains)
 
 
 def test_D4_what_tells_nothing_of_the_gain_is_worth_nothing(parameters: np.ndarray) -> None:
