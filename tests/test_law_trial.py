@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from fabricated import calibration, scenario, whole
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.evaluate import Watch, evaluate
+from fsm_sim.decisions.trial.analysis import AnalysisName
 from fsm_sim.decisions.trial.answer import TrialAnswer, decide_trial
 from fsm_sim.decisions.trial.design import DesignName, design_of
 from fsm_sim.decisions.trial.offices import in_town, outcomes, towns
@@ -40,14 +42,26 @@ def answer(calibrated: Calibration) -> TrialAnswer:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("design", "least"), [("parallel", 0.03), ("before-after", 0.03), ("stepped", 0.0)])
-def test_D6_where_nobody_has_the_plan_one_trial_in_twenty_finds_an_effect(design: DesignName, least: float) -> None:
+@pytest.mark.parametrize(
+    ("design", "analysis", "least"),
+    [
+        ("parallel", "fixed", 0.03),
+        ("before-after", "fixed", 0.03),
+        ("before-after", "gee", 0.03),
+        ("stepped", "fixed", 0.0),
+        ("stepped", "gee", 0.03),
+    ],
+)
+def test_D6_where_nobody_has_the_plan_one_trial_in_twenty_finds_an_effect(
+    design: DesignName, analysis: AnalysisName, least: float
+) -> None:
     """A thousand trials simulated citizen by citizen: shares of few citizens are not normal, and the test holds.
 
     Counts of a stepped design are of the same people again and again, so that they are alike within a municipality
-    beyond its level; the model of the analysis takes them as independent, and finds less than it should: 2.5 % here.
+    beyond its level; least squares takes them as independent, and finds less than it should: 2.5 % here. GEE's errors
+    hold however they are alike.
     """
-    question = replace(ASKED, design=design, draws=1000, replications=1)
+    question = replace(ASKED, design=design, analysis=analysis, draws=1000, replications=1)
     found = decide_trial(MORE, BASE, question, calibration(draws=1000))
     assert least <= found.size.value <= 0.07
 
@@ -126,11 +140,25 @@ def test_R11_the_doors_give_the_same(
     assert set(document["text"]) == {"da", "en"}
 
 
-def test_the_mixed_model_is_asked_for_by_name(calibrated: Calibration) -> None:
-    question = replace(ASKED, design="stepped", analysis="mixed", draws=20)
+@pytest.mark.parametrize(("analysis", "freedom", "said"), [("mixed", math.inf, "mixed model"), ("gee", 6.0, "GEE")])
+def test_an_analysis_is_asked_for_by_name_and_said_where_it_is_made(
+    calibrated: Calibration, analysis: AnalysisName, freedom: float, said: str
+) -> None:
+    """Counted once there is nothing within a municipality to be alike: least squares is made and said."""
+    question = replace(ASKED, design="stepped", analysis=analysis, draws=20)
     found = decide_trial(MORE, BASE, question, calibrated)
-    assert math.isinf(found.estimates.freedom)
+    assert found.estimates.freedom == freedom
     assert found.half_width > 0
+    assert said in describe_trial(found)
+    once = decide_trial(MORE, BASE, replace(question, design="parallel"), calibrated)
+    assert once.half_width == decide_trial(MORE, BASE, replace(ASKED, draws=20), calibrated).half_width
+    assert said not in describe_trial(once)
+
+
+def test_an_analysis_without_its_library_is_refused_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "statsmodels.genmod.generalized_estimating_equations", None)
+    with pytest.raises(InputError, match=r"the analysis gee needs the package statsmodels; install it by pip install"):
+        TrialQuestion(analysis="gee").check()
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

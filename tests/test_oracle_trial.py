@@ -89,6 +89,48 @@ def test_D6_power_of_the_mixed_model_is_that_of_hussey_and_hughes(effect: float,
     assert found == pytest.approx(wanted, abs=three_errors(wanted, count) if effect else 0.03)
 
 
+@pytest.mark.parametrize(
+    ("name", "municipalities", "count"),
+    [
+        ("stepped", 8, 200),
+        *(pytest.param(name, towns, 1500, marks=SLOW) for name in ("before-after", "stepped") for towns in (8, 15)),
+    ],
+)
+def test_D6_gee_finds_nothing_in_nineteen_trials_of_twenty_with_few_municipalities(
+    name: DesignName, municipalities: int, count: int
+) -> None:
+    """Within D6's 2 points; its usual errors, without correction, would find something in one of five to ten."""
+    made = trials(design := design_of(name, municipalities, 12, 3, 6), 0.0, count, seed=5)
+    assert power(design, made, "gee") == pytest.approx(0.05, abs=max(0.02, three_errors(0.05, count)))
+
+
+@pytest.mark.parametrize(("effect", "count"), [(0.4, 100), pytest.param(0.4, 400, marks=SLOW)])
+def test_D6_power_of_gee_is_that_of_hussey_and_hughes_where_their_model_is_true(effect: float, count: int) -> None:
+    """Forty clusters, of which GEE learns what the formula knows: how alike the counts of a cluster are."""
+    design = design_of("stepped", 40, 12, 4, 0)
+    wanted = hussey_hughes(design, effect)
+    found = analysed(trials(design, effect, count), design, "gee")
+    assert (found.p_values() < 0.05).mean() == pytest.approx(wanted, abs=three_errors(wanted, count))
+    assert found.estimate.mean() == pytest.approx(effect, abs=4 * found.estimate.std() / math.sqrt(count))
+
+
+def test_gee_holds_where_counts_are_alike_in_another_way_than_a_level() -> None:
+    """Each municipality has a trend of its own; least squares takes counts as independent, and finds nothing."""
+    design, count = design_of("stepped", 12, 12, 3, 0), 200
+    rng = np.random.default_rng(8)
+    own = rng.normal(0, 1.0, (count, 12, 1)) * np.arange(4)
+    shares = own + rng.normal(0, 0.5, (count, 12, 4))
+    assert power(design, shares, "gee") == pytest.approx(0.05, abs=three_errors(0.05, count))
+    assert power(design, shares, "fixed") <= 0.01
+
+
+def test_shares_that_never_vary_have_no_effect_and_no_error() -> None:
+    design = design_of("stepped", 8, 12, 3, 0)
+    found = analysed(np.zeros((2, 8, 4)), design, "gee")
+    assert found.estimate.tolist() == found.error.tolist() == [0.0, 0.0]
+    assert (found.p_values() == 1.0).all()
+
+
 def test_the_mixed_model_needs_no_more_than_the_fixed_one_where_municipalities_are_alike() -> None:
     """It uses what differs between municipalities too, so that its error is no larger."""
     design = design_of("stepped", 20, 12, 4, 0)

@@ -49,10 +49,10 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 )
 @click.option(
     "--analysis",
-    type=Choice(["fixed", "mixed"]),
+    type=Choice(["fixed", "mixed", "gee"]),
     default="fixed",
     show_default=True,
-    help="Municipalities as fixed effects, or a mixed model (needs statsmodels: pip install 'fsm-sim[trial]').",
+    help="Municipalities as fixed effects; a mixed model or GEE (with statsmodels: pip install 'fsm-sim[trial]').",
 )
 @click.option("--level", type=SHARE, default="95%", show_default=True, help="Level of intervals and tests.")
 @click.option("--trials", "draws", default=200, show_default=True, type=WHOLE, help="Trials that are simulated.")

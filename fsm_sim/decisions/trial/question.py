@@ -47,9 +47,9 @@ class TrialQuestion:
             With everything that is wrong, a missing library among it.
         """
         problems = [*run_problems(self), *self._problems()]
-        if self.analysis == "mixed":
+        if self.analysis in ("mixed", "gee"):
             try:
-                needed()
+                needed(self.analysis)
             except InputError as error:
                 problems += error.problems
         if problems:

@@ -60,6 +60,7 @@ def trial_table(answer: TrialAnswer, language: Language = "en") -> str:
 
 
 def _trials(answer: TrialAnswer, language: Language) -> str:
+    made = answer.question.analysis if len(answer.design.months) > 1 else "fixed"  # counted once all are least squares
     return sentence(
         f"trial-answer.{answer.design.name}",
         language,
@@ -68,7 +69,7 @@ def _trials(answer: TrialAnswer, language: Language) -> str:
         base=_title(answer.base, language),
         outcome=answer.outcome.title.in_language(language),
         months=decimal(answer.base.scenario.horizon.months, 0, language),
-        analysis=sentence(f"trial-analysis.{answer.question.analysis}", language),
+        analysis=sentence(f"trial-analysis.{made}", language),
     )
 
 
