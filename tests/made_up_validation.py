@@ -81,10 +81,11 @@ def _simulation() -> ValidationResult:
         "outside": ["gain_lower_turnover"],
         "divergent_fits": 3,
     }
-    shares = dict(zip(SHARES, (0.2, 0.21, 0.0, 0.29, 0.55, 0.56, 0.5, 0.58), strict=True))
+    shares = dict(zip(SHARES, (0.2, 0.21, 0.0, 0.29, 0.55, 0.56, 0.5, 0.58, 0.5, 0.51, 0.49, 0.52), strict=True))
     row = {"gain": "above", "stated": 0.2, "happened": 0.22, "lower": 0.1, "upper": 0.3, "inside_band": True}
     rows_of_gain = [row, {**row, "gain": "counted", "stated": 0.56, "happened": 0.51, "lower": 0.4, "upper": 0.7}]
-    facts["gain"] = {"no_effect": 140.0, "groups": 2, "groups_outside": 0, **shares, "rows": rows_of_gain}
+    rows_of_gain.append({**row, "gain": "meets", "stated": 0.5, "happened": 0.52, "lower": 0.4, "upper": 0.6})
+    facts["gain"] = {"no_effect": 140.0, "groups": 3, "groups_outside": 0, **shares, "rows": rows_of_gain}
     checks = (
         Check("ecdf_outside_band", 1, 0, False, {"level": 0.99}),
         *uniformity.coverage_checks(positions),

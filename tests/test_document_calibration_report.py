@@ -119,7 +119,7 @@ def test_an_answer_says_the_numbers_of_its_facts() -> None:
         "parameters, log-likelihood and decisions, 1 have ranks of the true values outside the band of uniform ones: "
         "gain of half the turnover. 3 fits had a divergent draw; they are not repeated here."
     )
-    assert "in 140 data sets the truth is no effect at all, and 0 of 2 groups" in said["simulation"].text
+    assert "in 140 data sets the truth is no effect at all, and 0 of 3 groups" in said["simulation"].text
     assert "a gain above a threshold is stated with 20% on average and happens in 0%" in said["simulation"].text
     assert "Above a threshold: stated 20%, happened 22% (10 to 30% if calibrated)." in said["simulation"].text
     assert "Flere borgere talt: angivet 56\N{NO-BREAK SPACE}%, skete 51\N{NO-BREAK SPACE}%" in (

@@ -37,4 +37,4 @@ def test_the_published_calibration_passes_its_proof(proved: dict[str, Validation
 def test_B2_every_parameter_the_likelihood_and_two_decisions_are_ranked(proved: dict[str, ValidationResult]) -> None:
     names = [row["parameter"] for row in proved["simulation"].table]
     assert len(names) == len(set(names)) > 50
-    assert {"log_likelihood", "gain_lower_turnover"} <= set(names)
+    assert {"log_likelihood", "gain_lower_turnover", "share_lower_caseload"} <= set(names)

@@ -21,6 +21,7 @@ from fsm_sim.inference.validation import uniformity
 from fsm_sim.inference.validation.decisions import Decisions
 from fsm_sim.inference.validation.questions.probabilities_of_gain import (
     EXITS,
+    KINDS,
     Gains,
     NoEffect,
     StatedGains,
@@ -122,6 +123,9 @@ def test_B13_gains_happen_as_often_as_stated_when_no_effect_is_as_common_as_the_
     assert told["above_happened_none"] == 0.0
     assert told["above_stated_none"] == pytest.approx(told["above_stated_some"], abs=0.03), "no data tell them apart"
     assert told["counted_happened_none"] == pytest.approx(0.5, abs=0.15)
+    assert told["meets_happened_none"] == pytest.approx(told["meets_stated_none"], abs=0.15), (
+        "the target is open either way"
+    )
 
 
 @pytest.mark.parametrize("truth", ["no effect", pytest.param("effect", marks=pytest.mark.slow)])
@@ -132,16 +136,41 @@ def test_B13_truths_that_are_all_of_one_component_are_caught(truth: str) -> None
 
 def test_B13_a_forecaster_who_always_states_a_gain_is_caught_by_the_truths_of_no_effect() -> None:
     """The probability of any gain in expected numbers is 1 by the shape of the prior, which has only a band at 0."""
-    found = [one._replace(stated=(0.999, one.stated[1])) for one in fits(1)]
+    found = [one._replace(stated=(0.999, *one.stated[1:])) for one in fits(1)]
     assert outside(found) >= 5
+
+
+def test_B13_a_forecaster_of_targets_without_chance_is_caught() -> None:
+    """A target is met or is not: those who take what is likelier for certain are wrong too often."""
+    found = [one._replace(stated=(*one.stated[:2], 0.995 if one.stated[2] > 0.5 else 0.005)) for one in fits(1)]
+    assert outside(found) >= 2
+
+
+def test_B2_ranks_of_what_is_reached_with_more_posts_are_uniform_and_those_of_a_certain_effect_are_not() -> None:
+    """Of no data the posterior is the prior; who takes the elasticities for known is wrong about gains."""
+    true, drawn = from_prior(FITS, 51), from_prior(FITS * 5, 52).reshape(FITS, 5, -1)
+    certain = drawn.copy()
+    for name in EXITS:
+        certain[..., KNOWN.names.index(name)] = KNOWN.priors[name].centre
+    decisions = gains().decisions
+    names = decisions.names
+    truth = [decisions.values(value) for value in true]
+    for draws, strange in ((drawn, set()), (certain, {"gain_lower_caseload"})):
+        found = [
+            ranks(np.array([decisions.values(value) for value in some]), one)
+            for some, one in zip(draws, truth, strict=True)
+        ]
+        at = (np.array(found) + np.random.default_rng(3).random((FITS, len(names)))) / (draws.shape[1] + 1)
+        leaving = uniformity.outside(at)
+        assert {name for name, out in zip(names, leaving, strict=True) if out} == strange
 
 
 def test_B13_the_band_holds_calibrated_probabilities_and_not_bolder_ones() -> None:
     rng = np.random.default_rng(4)
     leaving = []
     for _ in range(200):
-        stated = rng.uniform(0.1, 0.8, (400, 2))
-        happened = rng.random((400, 2)) < stated
+        stated = rng.uniform(0.1, 0.8, (400, len(KINDS)))
+        happened = rng.random((400, len(KINDS))) < stated
         leaving.append(outside([StatedGains(tuple(p), tuple(h), False) for p, h in zip(stated, happened, strict=True)]))
     assert np.mean([number > 0 for number in leaving]) <= 0.04
     bold = [StatedGains(tuple(p + 0.15), tuple(h), False) for p, h in zip(stated, happened, strict=True)]

@@ -205,7 +205,8 @@ def test_decisions_gain_nothing_where_neither_caseload_nor_changes_matter() -> N
         "caseload_elasticity_work": 0.0, "caseload_elasticity_clarify": 0.0, "caseworker_change_multiplier": 1.0,
     }  # fmt: skip
     decisions = Decisions.of(PROBLEM)
-    assert decisions.values(np.array(list(null.values()))) == pytest.approx([0.0, 0.0], abs=1e-12)
+    nothing = decisions.values(np.array(list(null.values())))
+    assert nothing == pytest.approx([0.0, 0.0, decisions.shares(np.array(list(null.values())))[0]], abs=1e-12)
     strong = value | {"caseload_elasticity_work": -0.4, "caseworker_change_multiplier": 0.78}
     assert (decisions.values(np.array(list(strong.values()))) > 1e-4).all()
 

@@ -1,4 +1,4 @@
-"""Two decisions of the kind that forecasts serve, as expected numbers: what they change at values of the parameters."""
+"""Two decisions of the kind that forecasts serve, as expected numbers: what they change, and what is reached."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -43,7 +43,7 @@ class Decisions:
     """One office as it is, with a lower caseload, and with less turnover; `forward` has the three as its offices."""
 
     forward: ForwardModel
-    names: tuple[str, ...] = ("gain_lower_caseload", "gain_lower_turnover")
+    names: tuple[str, ...] = ("gain_lower_caseload", "gain_lower_turnover", "share_lower_caseload")
 
     @classmethod
     def of(cls, forward: ForwardModel) -> Self:
@@ -68,6 +68,10 @@ class Decisions:
         return np.asarray(self.forward.of_one_office(value, np, Offices.values, np.ones(len(OFFICE_EFFECTS))))
 
     def values(self, value: Floats) -> Floats:
-        """What each decision adds to the share, at values of all parameters (Q)."""
-        today, *changed = self.shares(value)
-        return np.asarray(np.array(changed) - today)
+        """What each decision adds to the share, and the share that is reached with more posts, at values (Q).
+
+        Staffing for a target asks of the last how probably it is no less than the target: ranks of it that are uniform
+        say that this probability is calibrated at every target.
+        """
+        today, fewer, calmer = self.shares(value)
+        return np.array([fewer - today, calmer - today, fewer])

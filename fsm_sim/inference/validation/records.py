@@ -92,7 +92,7 @@ class HoldoutRow(TypedDict):
 class GainRow(TypedDict):
     """A group of data sets with like stated probabilities of gain."""
 
-    gain: Literal["above", "counted"]
+    gain: Literal["above", "counted", "meets"]
     stated: float
     happened: float
     lower: float
@@ -115,6 +115,10 @@ class GainFacts(TypedDict):
     counted_happened_none: float
     counted_stated_some: float
     counted_happened_some: float
+    meets_stated_none: float
+    meets_happened_none: float
+    meets_stated_some: float
+    meets_happened_some: float
     rows: list[GainRow]
 
 

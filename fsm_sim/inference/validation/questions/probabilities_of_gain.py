@@ -1,11 +1,11 @@
-"""Probabilities of gain against true effects, no effect among them (B13).
+"""Probabilities of gain, and of a target met, against true effects, no effect among them (B13).
 
 The posterior of an elasticity is its prior (docs/decisions/0040), a mixture of no effect and an effect. So no data set
 tells whether there is an effect, and the stated probability of a gain cannot be small where there is none. What it can
 be is calibrated over the mixture: of all data sets for which a gain is stated with probability p, a share p has one,
 when the truth is no effect as often as the prior says (docs/decisions/0045). Here no effect is an elasticity of exactly
 0, and not one from the narrow band that stands for it in the prior: a gain that is stated because of the band alone
-does not happen.
+does not happen. A target is that of `decide staffing`: whether it is met with more posts, chance included.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,13 @@ from fsm_sim.model.network import Floats
 
 EXITS: dict[str, Exit] = {"caseload_elasticity_work": "work", "caseload_elasticity_clarify": "clarification"}
 """The elasticities whose prior has a component of no effect, by the exits of their meta-analyses."""
-KINDS = ("above", "counted")
-"""Gains whose probability is stated: above a threshold in expected numbers, and any among citizens counted."""
+KINDS = ("above", "counted", "meets")
+"""What is stated with a probability: a gain above a threshold in expected numbers, any gain among citizens counted, and
+that as many are counted with more posts as a target asks for."""
 QUANTILES = (0.6, 0.97)
 """Quantiles of the gain under the prior that a data set's threshold lies between: above what no effect gives."""
+TARGETS = (0.1, 0.9)
+"""Quantiles of what is believed to be reached that a data set's target lies between: what it leaves open."""
 PAIRS = 20
 """Draws of the elasticities for each draw of everything else."""
 PRIOR_DRAWS = 512
@@ -87,7 +90,7 @@ class NoEffect:
 
 @dataclass(frozen=True)
 class Gains:
-    """What a forecaster states of the gain of fewer citizens per caseworker, and what is so."""
+    """What a forecaster states of fewer citizens per caseworker, their gain and their target, and what is so."""
 
     decisions: Decisions
     seed: int
@@ -127,19 +130,37 @@ class Gains:
         every = np.repeat(drawn, PAIRS, axis=0)
         for name, place in self._places.items():
             every[:, place] = self.decisions.forward.space.priors[name].quantile(rng.random(len(every)))
-        gains, sds = np.array([self._gain(value) for value in every]).T
-        gain, sd = self._gain(true)
+        believed = _Counted.of([self.decisions.shares(value) for value in every], self.decisions.citizens)
+        so = _Counted.of([self.decisions.shares(true)], self.decisions.citizens)
+        counted = bool(so.gain[0] + so.sd_of_gain[0] * rng.standard_normal() > 0)
+        target = float(np.quantile(believed.fewer, rng.uniform(*TARGETS)))
+        reached = so.fewer[0] + so.sd[0] * rng.standard_normal()
         return StatedGains(
-            (float((gains > threshold).mean()), float(ndtr(gains / sds).mean())),
-            (bool(gain > threshold), bool(gain + sd * rng.standard_normal() > 0)),
+            (
+                float((believed.gain > threshold).mean()),
+                float(ndtr(believed.gain / believed.sd_of_gain).mean()),
+                float(ndtr((believed.fewer - target) / believed.sd).mean()),
+            ),
+            (bool(so.gain[0] > threshold), counted, bool(reached > target)),
             none,
         )
 
-    def _gain(self, value: Floats) -> tuple[float, float]:
-        """The gain in expected numbers, and the standard deviation by chance of one that is counted in two offices."""
-        today, fewer, _ = self.decisions.shares(value)
-        variance = (today * (1 - today) + fewer * (1 - fewer)) / self.decisions.citizens
-        return float(fewer - today), float(np.sqrt(variance))
+
+@dataclass(frozen=True)
+class _Counted:
+    """At several values: the gain and the share with `fewer` citizens per caseworker, and their sds when counted."""
+
+    gain: Floats
+    sd_of_gain: Floats
+    fewer: Floats
+    sd: Floats
+
+    @classmethod
+    def of(cls, shares: Sequence[Floats], citizens: float) -> Self:
+        """Of shares as `Decisions` has them, each counted among so many citizens of an office of its own."""
+        today, fewer, _ = np.array(shares).T
+        own = fewer * (1 - fewer) / citizens
+        return cls(fewer - today, np.sqrt(today * (1 - today) / citizens + own), fewer, np.sqrt(own))
 
 
 def reliability(fits: Sequence[StatedGains]) -> tuple[dict[str, object], ...]:

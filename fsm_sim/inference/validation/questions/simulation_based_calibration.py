@@ -3,7 +3,7 @@
 If model, likelihood and sampler fit together, a true parameter drawn from the prior is like a draw from its posterior,
 so its rank among draws is uniform (Talts et al. 2018). Ranks are taken of every free parameter, of the log-likelihood,
 which sees what no single parameter shows (Modrak et al. 2023), of the effects of a municipality without results (B12),
-and of two decisions.
+and of two decisions: what they gain, and what is reached with more posts.
 """
 
 import json

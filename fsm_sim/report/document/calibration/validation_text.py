@@ -17,7 +17,7 @@ MID_TERM = "mid_term"
 
 SHARES = tuple(
     f"{kind}_{what}_{truth}"
-    for kind in ("above", "counted")
+    for kind in ("above", "counted", "meets")
     for what in ("stated", "happened")
     for truth in ("none", "some")
 )
