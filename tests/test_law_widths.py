@@ -7,17 +7,24 @@ from the mean field, at some of the same draws.
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from fabricated import calibration
 from long_forecast import people
+from posterior_offices import RECORD, planned_office
+from posts_in_time import even_caseload, posts_of, spread_of_posts
+from small_models import ROTATION
 
+from fsm_sim.engines.compiled.compiled_office import Draws
+from fsm_sim.engines.compiled.engine import RunAddress, run_series
+from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenario
 from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.report.document.facts import USUAL
+from fsm_sim.study.central_parameters import Central
 from fsm_sim.study.forecasts import forecast as runs
 from fsm_sim.study.forecasts.forecast import Forecast, Plan
 from fsm_sim.study.results.comparison import compare
@@ -102,27 +109,82 @@ def test_F1_no_output_grows_surer_with_the_horizon_unless_the_equations_do(name:
         assert narrower(ratio, explained).empty
 
 
-def test_F1_holds_of_people_in_two_programmes_from_a_month_of_the_calendar(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Part time, leave and a freeze: no outcome, state or number of citizens grows surer unless the equations do.
+@pytest.fixture(scope="module")
+def of_people(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], pd.DataFrame]:
+    """All that is measured of an office of people, run by run: by individuals ("compiled") or expected ("cohort")."""
+    calibrated, draws = calibration(draws=DRAWS), {"compiled": DRAWS, "cohort": EXPECTED_DRAWS}
 
-    The caseload is not asked: its spread falls by an eighth after the freeze, for the reason that decision 0022 gives.
-    """
-    calibrated, each = calibration(draws=DRAWS), {"compiled": DRAWS, "cohort": EXPECTED_DRAWS}
-    monkeypatch.setattr(runs, "_effects", lambda *_: None)
-    every, expected = (
-        spread(
-            pooled(
-                runs.forecast(
-                    [people(18.0)], calibrated, Plan(draws, REPLICATIONS, 1, engine, jobs=1), tmp_path / engine
-                ).pooled
-            )
-        )
-        for engine, draws in each.items()
-    )
-    shown = every[~every["measure"].isin([INTAKE, POSTS_FILLED, "caseload"])]
-    assert narrower(of_widest(shown), of_widest(expected)).empty
+    @cache
+    def made(engine: str) -> pd.DataFrame:
+        plan, folder = Plan(draws[engine], REPLICATIONS, 1, engine, jobs=1), tmp_path_factory.mktemp("people") / engine
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setattr(runs, "_effects", lambda *_: None)
+            return pooled(runs.forecast([people(18.0)], calibrated, plan, folder).pooled)
+
+    return made
+
+
+def of_posts(one: Setting) -> pd.Series:
+    """How far a caseload may narrow because posts fill, close or open: as an even caseload does, exactly (0072)."""
+    mean, sd = even_caseload(*posts_of(one))
+    keys = {"scenario": "people", "measure": "caseload", "month": range(len(mean))}
+    return of_widest(pd.DataFrame({**keys, "mean": mean, "sd": sd}))
+
+
+def office_of_people() -> Setting:
+    scenario = people(18.0).scenario
+    return Central(calibration(draws=20)).setting(scenario, scenario.office[0])
+
+
+def test_F1_holds_of_people_in_two_programmes_from_a_month_of_the_calendar(
+    of_people: Callable[[str], pd.DataFrame],
+) -> None:
+    """Part time, leave, a freeze: nothing grows surer unless the equations do, or the posts that share a caseload."""
+    found = of_widest(spread(of_people("compiled").drop(columns=[INTAKE, POSTS_FILLED])))
+    explained = of_widest(spread(of_people("cohort").drop(columns="caseload")))
+    assert narrower(found, pd.concat([explained, of_posts(office_of_people())])).empty
+
+
+def test_F1_the_posts_filled_are_as_unsure_as_their_exact_chain(of_people: Callable[[str], pd.DataFrame]) -> None:
+    """Within four standard errors of a mean and of a standard deviation, leave and a freeze included."""
+    found = of_people("compiled")[POSTS_FILLED].unstack("month").to_numpy()
+    middle, spread_of = spread_of_posts(*posts_of(office_of_people()))
+    error = spread_of / len(found) ** 0.5
+    assert (np.abs(found.mean(axis=0) - middle) <= 4 * error + 1e-9).all()
+    assert (np.abs(found.std(axis=0) - spread_of) <= 4 * error + 1e-9).all()
+
+
+def test_F1_a_caseload_that_grows_surer_than_the_posts_is_caught(of_people: Callable[[str], pd.DataFrame]) -> None:
+    table = of_people("compiled")[["caseload"]].copy()
+    late = table.index.get_level_values("month") > 6
+    middle = table.groupby("month").transform("mean")
+    table[late] = (middle + (table - middle) / 2)[late]
+    assert not narrower(of_widest(spread(table)), of_posts(office_of_people())).empty
+
+
+def check_caseload(number: int, runs_of_draw: int) -> None:
+    """A random office of people at ten draws of the posterior."""
+    found = []
+    for draw, value in enumerate(RECORD["draws"]):
+        one = planned_office(number).ready(value)
+        addresses = [RunAddress(0, draw, run) for run in range(runs_of_draw)]
+        found.append(run_series(one, Draws(one.network, [one.parameters], one.start), addresses, 3 + ROTATION))
+    caseload = pd.DataFrame(np.concatenate([each["caseload"] for each in found]))
+    keys = {"scenario": "people", "measure": "caseload", "month": range(caseload.shape[1])}
+    measured = of_widest(pd.DataFrame({**keys, "mean": caseload.mean(), "sd": caseload.std()}))
+    assert narrower(measured, of_posts(one)).empty
+
+
+@pytest.mark.parametrize("number", [2, 9, 15])
+def test_F1_the_caseload_of_an_office_of_people_grows_surer_by_no_more_than_its_posts(number: int) -> None:
+    """Of the first leave and steps make it surer, of the second a freeze, of the third posts that come to be vacant."""
+    check_caseload(number, 80)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(16))
+def test_F1_so_do_the_caseloads_of_sixteen_offices(number: int) -> None:
+    check_caseload(number, 160)
 
 
 def of_gains(made: Forecast) -> pd.Series:
