@@ -304,6 +304,32 @@ def test_a_programme_without_parameters_is_named(shell: Shell, folder: Path, tmp
     assert not (folder / "new").exists()
 
 
+def test_parameters_of_a_programme_that_the_scenario_has_not_are_refused(
+    shell: Shell, folder: Path, tmp_path: Path
+) -> None:
+    other = str(tmp_path / "ap.toml")
+    assert shell("parameters", "ap", "--out", other)[0] == 0
+    asked = ("simulate", "small.toml", "--parameters", "bir.toml", "--parameters", other, "--out", "new")
+    code, _, err = shell(*asked)
+    assert code == 2
+    assert "parameters are given for ap, which 'small' does not have; give those of bir alone." in err
+    assert (
+        "der er angivet parametre for ap, som 'small' ikke har; angiv kun dem for bir."
+        in shell(*asked, "--language", "da")[2]
+    )
+    assert not (folder / "new").exists()
+
+
+def test_a_scenario_and_parameter_files_are_checked_in_one_pass(shell: Shell, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text(SMALL.replace("count = 2", "count = -2"), "utf-8")
+    (tmp_path / "one.toml").write_text('programme = "birr"\n', "utf-8")
+    (tmp_path / "two.toml").write_text('programme = "bir"\nrates = 3\n', "utf-8")
+    scenario, *files = (str(tmp_path / f"{name}.toml") for name in ("wrong", "one", "two"))
+    code, _, err = shell("simulate", scenario, "--parameters", files[0], "--parameters", files[1], "--out", "new")
+    assert code == 2
+    assert {Path(line.partition(",")[0]).name for line in err.splitlines()} >= {"wrong.toml", "one.toml", "two.toml"}
+
+
 def test_a_rate_too_fast_for_the_mean_field_is_refused(shell: Shell, folder: Path, tmp_path: Path) -> None:
     text = (folder / "bir.toml").read_text("utf-8")
     lines = [f"{line.partition(' = ')[0]} = 100.0" if " -> " in line else line for line in text.splitlines() if line]

@@ -153,6 +153,11 @@ def test_wrong_input_is_an_error_that_python_can_catch(tmp_path: Path) -> None:
     bir = made.parameters(programmes.load("bir"), made.mean())
     with pytest.raises(InputError, match="runs bir, for which no parameters are given"):
         fsm.simulate(scenario("a").scenario, bir.model_copy(update={"programme": "ap"}))
+    ap = fsm.parameters_of("ap")
+    with pytest.raises(InputError, match="parameters are given for ap, which 'a' does not have; give those of bir"):
+        fsm.simulate(scenario("a").scenario, [bir, ap])
+    with pytest.raises(InputError, match="parameters are given for ap, which 'a', 'b' do not have; give those of bir"):
+        fsm.readings([scenario("a").scenario, scenario("b").scenario], [bir, ap])
     with pytest.raises(InputError, match="there is no such file"):
         fsm.forecast(["nowhere.toml"], calibration=made, out=tmp_path / "run")
     with pytest.raises(InputError, match="engine is 'abacus'"):

@@ -10,7 +10,7 @@ from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, CHOSEN, DEFAULT, JSON, LANGUAGE, OUT, SEED, language_option
 from fsm_sim.cli.wrong_options import WHOLE, Choice, Command, Question, Whole, checked
-from fsm_sim.model.errors import after_work
+from fsm_sim.model.errors import after_work, together
 from fsm_sim.model.notation.whole_numbers import JOBS, REPLICATIONS
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def simulate(
 ) -> None:
     """Run one SCENARIO at one parameter set: episodes.parquet, measures.csv and run.json in a new folder."""
     console.say_if_cold()  # before modules are loaded that compile what they have
-    from fsm_sim.inputs.parameter_files import load_parameters
+    from fsm_sim.inputs.parameter_files import read_parameters
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.study.simulations import simulation
@@ -74,12 +74,12 @@ def simulate(
     from fsm_sim.study.steady_intake import with_intake_at
 
     language = CHOSEN.get()
-    check_new(out)
+    together(partial(check_new, out), partial(read_scenario, scenario), partial(read_parameters, parameter_files))
     file = read_scenario(scenario)
     console.tell(file.liberties, language)
     name = file.scenario.name
     console.warn([(name, one) for one in file.warnings], {name: file.scenario.horizon.start_month}, language)
-    parameters = office_parameters(file.scenario, [load_parameters(path) for path in parameter_files], calibration)
+    parameters = office_parameters(file.scenario, read_parameters(parameter_files), calibration)
     file = with_intake_at(file, parameters)
     asked = {"seed": seed, "engine": engine, "replications": replications, "calibration": calibration}
     with after_work(), console.bar("Simulating") as bar:

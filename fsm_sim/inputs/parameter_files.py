@@ -1,6 +1,6 @@
 """Parameter files: reading, checking against the programme, and writing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from fsm_sim.inputs.checking.violations import Violation, violations
 from fsm_sim.inputs.checking.wording import near, suggestion
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -36,6 +36,19 @@ def load_parameters(path: str | Path) -> Parameters:
     if parameters is None or wrong:
         raise InputError(*wrong)
     return parameters
+
+
+def read_parameters(paths: Iterable[str | Path]) -> tuple[Parameters, ...]:
+    """The parameter sets of several files.
+
+    Raises
+    ------
+    InputError
+        With every error of every file.
+    """
+    found: list[Parameters] = []
+    together(*(lambda path=path: found.append(load_parameters(path)) for path in paths))
+    return tuple(found)
 
 
 def check_parameters(parameters: Parameters) -> tuple[Problem, ...]:

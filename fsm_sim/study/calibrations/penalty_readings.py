@@ -14,9 +14,10 @@ from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.parameters.priors import Continuity
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.scenario import Scenario
-from fsm_sim.study.simulations.parameters import given_parameters, parameter_sets
+from fsm_sim.study.simulations.parameters import given_parameters, needless, parameter_sets
 from fsm_sim.study.simulations.simulation import simulate
 
 MULTIPLIER = "caseworker_change_multiplier"
@@ -84,6 +85,8 @@ def expected(
         When a scenario or a parameter set is none, or wrong.
     """
     asked, given = [file.scenario for file in as_scenario_files(scenarios)], parameter_sets(parameters)
+    if of_others := needless(asked, given):
+        raise InputError(*of_others)
     rows = [
         {"reading": reading.name, **row}
         for reading in readings
@@ -113,4 +116,4 @@ def _outcomes(scenarios: Sequence[Scenario], parameters: Sequence[Parameters]) -
 
 
 def _programmes(scenario: Scenario) -> set[str]:
-    return {office.programme for office in scenario.office}
+    return {name for office in scenario.office for name in office.programme_names}

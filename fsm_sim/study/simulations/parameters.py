@@ -66,7 +66,8 @@ def given_parameters(scenario: Scenario, given: Sequence[Parameters]) -> tuple[P
     Raises
     ------
     InputError
-        When a programme of the scenario has none or two, or a set does not fit its programme.
+        When a programme of the scenario has none or two, a set is of a programme that it does not have, or does not
+        fit its programme.
 
     >>> from fsm_sim.inputs.scenarios import load_scenario
     >>> given_parameters(load_scenario("hedensted"), ())
@@ -100,11 +101,41 @@ def given_parameters(scenario: Scenario, given: Sequence[Parameters]) -> tuple[P
         )
         for name in sorted({name for office in scenario.office for name in office.programme_names} - set(times))
     ]
+    problems += needless([scenario], given)
     problems += [problem for one in given for problem in check_parameters(one)]
     if problems:
         raise InputError(*problems)
     by_programme = {one.programme: one for one in given}
     return tuple(_of_office(office, by_programme) for office in scenario.office)
+
+
+def needless(scenarios: Sequence[Scenario], given: Sequence[Parameters]) -> list[Problem]:
+    """Parameter sets of programmes that no office of the scenarios has: they would change nothing.
+
+    >>> from fsm_sim.inputs.scenarios import load_scenario
+    >>> bir, hir = (Parameters(programme=name, rates={}) for name in ("bir", "hir"))
+    >>> [print(one.sentence) for one in needless([load_scenario("hedensted")], [bir, hir])]
+    parameters are given for hir, which 'hedensted' does not have; give those of bir alone.
+    [None]
+    """
+    wanted = sorted({name for one in scenarios for office in one.office for name in office.programme_names})
+    known = {one.programme for one in given if not programmes.unknown(one.programme)}  # another is told as such
+    names = ", ".join(repr(one.name) for one in scenarios)
+    several = Sentence("do not have") if len(scenarios) > 1 else Sentence("does not have")
+    return [
+        Problem(
+            "",
+            None,
+            Sentence(
+                "parameters are given for {programme}, which {scenarios} {have}; give those of {wanted} alone.",
+                programme=name,
+                scenarios=names,
+                have=several,
+                wanted=", ".join(wanted),
+            ),
+        )
+        for name in sorted(known - set(wanted))
+    ]
 
 
 def calibrated_parameters(scenario: Scenario, calibration: Calibration | None) -> tuple[Parameters, ...]:
