@@ -85,6 +85,14 @@ def test_an_expected_difference_without_an_interval_is_said_to_have_none(
         assert "– til –" not in shown
 
 
+@pytest.mark.parametrize(("language", "said"), [("da", "møder borgerne ved"), ("en", "citizens meet a caseload")])
+def test_a_caseload_that_citizens_do_not_meet_is_told_beside_it(client: TestClient, language: str, said: str) -> None:
+    """Three caseworkers of whom each leaves once a year: who is new begins with few citizens. With one in five not."""
+    for turnover, told in ((100, True), (20, False)):
+        query = question(f"{OFFICE}&turnover={turnover}").link()
+        assert (said in Tags(client.get(f"/{language}/?{query}").text).text) == told
+
+
 def test_a_link_gives_the_same_bytes_whatever_was_asked_before(made: Calibration, client: TestClient) -> None:
     """Runs, parameters, intakes and projections are kept between answers; none of it may be seen in one."""
     links = [

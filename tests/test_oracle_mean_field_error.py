@@ -19,10 +19,12 @@ from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import RoughEstimate
+from fsm_sim.report.document.projection_text import ROUGH_CASELOAD, projection_text
 from fsm_sim.study.central_parameters import Central
 from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
 from fsm_sim.study.projection import project
 from fsm_sim.study.projection_warnings import ROUGH, projection_warnings, with_projected_warnings
+from fsm_sim.study.steady_intake import worked_out
 
 CASELOAD, MONTHS = 40, 24
 CITIZEN_RUNS = 120_000
@@ -144,7 +146,67 @@ def test_validate_tells_of_one_post_with_much_turnover_in_both_languages() -> No
     assert "ingen sagsbehandler" in warning_sentence(warning, "da")
 
 
+def test_of_many_offices_the_roughest_is_told() -> None:
+    """Seven offices, of which one has a single post of much turnover: a forecast by the mean field says so of it."""
+    one = office(1, 1.0, "rebalance").scenario
+    towns = ("Aabenraa", "Billund", "Esbjerg", "Fanø", "Vejle", "Kolding", "Varde")
+    small, large = {"posts": 1.0, "citizens": 40}, {"posts": 12.0, "citizens": 480}
+    sizes = {town: small if town == "Vejle" else large for town in towns}
+    places = tuple(one.office[0].model_copy(update={"municipality": town, **size}) for town, size in sizes.items())
+    many = as_scenario_file(one.model_copy(update={"office": places}))
+    (file,) = with_projected_warnings([many], calibration(draws=20), "cohort")
+    (told,) = (warning for warning in file.warnings if isinstance(warning, RoughEstimate))
+    assert told.municipality == "Vejle"
+    assert told.share > ROUGH
+
+
 @pytest.mark.parametrize(("engine", "told"), [("cohort", True), ("compiled", False)])
 def test_a_forecast_keeps_the_warning_where_the_mean_field_is_its_answer(engine: str, told: bool) -> None:
     (file,) = with_projected_warnings([office(1, 1.0, "rebalance")], calibration(draws=20), engine)
     assert any(isinstance(one, RoughEstimate) for one in file.warnings) == told
+
+
+def met(one: ScenarioFile, runs: int) -> tuple[float, float, float]:
+    """How many times the estimated caseload citizens meet at the end: simulated, its standard error, and as told."""
+    place, (projection,) = ready(one), project([one], None, outcomes=False)
+    addresses = [RunAddress(0, 0, number) for number in range(runs)]
+    each = run_series(place, Draws(place.network, [place.parameters], place.start), addresses, 6 + ROTATION)["caseload"]
+    ratio = each[:, -1] / projection.caseload[-1]
+    return float(np.nanmean(ratio)), float(np.nanstd(ratio) / runs**0.5), projection.caseload_ratio
+
+
+@pytest.mark.parametrize(
+    ("posts", "turnover", "handover", "told"),
+    [(1, 1.0, "rebalance", "lower"), (3, 0.2, "inflow_only", ""), (3, 1.0, "inflow_only", "higher")],
+)
+def test_a_caseload_that_citizens_do_not_meet_is_told(posts: float, turnover: float, handover: str, told: str) -> None:
+    """In `validate`, by how much and in which direction, in both languages."""
+    file = office(posts, turnover, handover)
+    ratio, error, said = met(file, 1000)
+    assert abs(ratio - said) <= 0.05 * ratio + UNSURE * error
+    (found,) = project([file], None)
+    english, danish = projection_text(found, "en"), projection_text(found, "da")
+    percent = f"{100 * abs(said - 1):.0f}"
+    assert ("citizens meet a caseload" in english, "møder borgerne" in danish) == (bool(told), bool(told))
+    if told:
+        assert f"about {percent}% {told} at the end" in english
+        assert f"omkring {percent}\u00a0% {'højere' if told == 'higher' else 'lavere'}" in danish
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("handover", ["inflow_only", "rebalance"])
+@pytest.mark.parametrize("turnover", [0.0, 0.2, 0.5, 1.0])
+@pytest.mark.parametrize("posts", [1, 2, 3, 6, 9, 20])
+def test_over_a_grid_of_offices_the_caseload_that_citizens_meet_is_told(
+    posts: float, turnover: float, handover: str
+) -> None:
+    ratio, error, said = met(office(posts, turnover, handover), 1000)
+    assert abs(ratio - said) <= 0.1 * ratio + UNSURE * error
+
+
+@pytest.mark.parametrize("name", ["eksempelby", "eksempelby-two-fewer", "eksempelby-two-more", "hedensted", "hir"])
+def test_the_caseload_of_an_example_is_within_what_is_told(name: str) -> None:
+    (file,) = worked_out([read_scenario(shipped("scenarios", f"{name}.toml"))], Central(None).of)
+    ratio, error, said = met(file, 400)
+    assert abs(ratio - said) <= 0.05 * ratio + UNSURE * error
+    assert abs(said - 1) <= ROUGH_CASELOAD, "of no example it is said"

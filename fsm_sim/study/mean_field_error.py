@@ -57,14 +57,21 @@ def mean_field_error(setting: Setting, shares: dict[str, Floats]) -> MeanFieldEr
     """
     outcomes = setting.network.programme.outcomes
     headlines = [name for name in shares if outcomes[name].headline]
+    if not headlines:
+        return None
     logs = [_log_errors(setting, one) for one in parameters_of(setting.parameters)]
     reason: Roughness = max(ACTS_ON, key=lambda name: max(abs(each[name]) for each in logs))
-    if not headlines or max(abs(each[reason]) for each in logs) < NEGLIGIBLE:
+    if max(abs(each[reason]) for each in logs) < NEGLIGIBLE:
         return None
     corrected = expected(_corrected(setting, reason, [each[reason] for each in logs]))
     errors = {name: float(np.abs(shares[name][-1] - corrected[name][-1])) for name in headlines}
     outcome = max(headlines, key=lambda name: np.nan_to_num(errors[name]))
     return MeanFieldError(reason, outcome, errors[outcome])
+
+
+def largest_log_error(setting: Setting) -> float:
+    """By how much the rates of an office are off, as a logarithm, for the largest reason; nothing is solved."""
+    return max(abs(log) for one in parameters_of(setting.parameters) for log in _log_errors(setting, one).values())
 
 
 def _corrected(setting: Setting, reason: Roughness, logs: list[float]) -> Setting:
@@ -83,12 +90,12 @@ def _log_errors(setting: Setting, parameters: Parameters) -> dict[Roughness, flo
     """The mean over the months of the logarithm of how many times too large the rates into work are, by reason."""
     times = np.linspace(0, setting.horizon_months, int(STEPS_PER_MONTH * setting.horizon_months) + 1)
     filled, on, _ = monthly_changes(setting, times)
-    effects, there = parameters.effects, _there(setting, times)
+    effects, held = parameters.effects, there(setting, times)
     penalty = effects.caseworker_change_penalty
     return {
         "changes": float(np.mean(_uncounted(setting, effects, _until(times, on)))),
-        "nobody": -penalty * float(np.mean(_too_early(setting, times, filled, there))),
-        "again": -penalty * AGAIN * float(np.mean(_until(times, _taken_over(setting, there)))),
+        "nobody": -penalty * float(np.mean(_too_early(setting, times, filled, held))),
+        "again": -penalty * AGAIN * float(np.mean(_until(times, _taken_over(setting, held)))),
         "uneven": -effects.caseload_elasticity_work * float(np.log(_unevenness(setting, times, filled))),
     }
 
@@ -154,7 +161,7 @@ def _few(there: Floats) -> tuple[Floats, Floats]:
     return nobody, alone
 
 
-def _there(setting: Setting, times: Floats) -> Floats:
+def there(setting: Setting, times: Floats) -> Floats:
     """The probability that somebody is there in each opening of a post (posts, T), 0 while it is closed."""
     staff = Expected(setting)
     return np.array(

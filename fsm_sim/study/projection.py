@@ -28,6 +28,7 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import arrivals_until, intake_steps
 from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.study.central_parameters import Central
+from fsm_sim.study.mean_field_caseload import met_over_estimated
 from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
 from fsm_sim.study.steady_intake import worked_out
 
@@ -45,6 +46,7 @@ class OfficeProjection:
     `active` those on the caseload by their weights, `filled` posts. `shares` are those of the programme's outcomes,
     headlines first, NaN before the months that an outcome counts have passed; none where a scenario has many offices.
     `error` is how far they are estimated to be off; None where that is next to nothing, or there are none.
+    `caseload_ratio` is how many times the caseload of the last month citizens meet in a forecast, about.
     """
 
     municipality: str
@@ -59,6 +61,7 @@ class OfficeProjection:
     filled: Floats
     shares: dict[str, Floats]
     error: MeanFieldError | None = None
+    caseload_ratio: float = 1.0
 
     @property
     def posts(self) -> Floats:
@@ -118,6 +121,13 @@ class Projection:
     def caseload(self) -> Floats:
         """Active citizens per filled post over all offices, NaN where there are none."""
         return _over(self.together(lambda one: one.active), self.together(lambda one: one.filled))
+
+    @property
+    def caseload_ratio(self) -> float:
+        """How many times the caseload of the last month citizens meet in a forecast, about: their mean."""
+        met = [(one.active[-1] * one.caseload[-1], one.caseload_ratio) for one in self.offices if one.caseload[-1] > 0]
+        whole = sum(weight for weight, _ in met)
+        return float(sum(weight * ratio for weight, ratio in met) / whole) if whole else 1.0
 
     def as_json(self) -> dict[str, Any]:
         """Everything as JSON."""
@@ -189,6 +199,7 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         filled=posts_held(one, months),
         shares=shares,
         error=error,
+        caseload_ratio=met_over_estimated(one),
     )
 
 

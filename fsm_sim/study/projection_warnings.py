@@ -18,7 +18,10 @@ from fsm_sim.model.scenarios.warning import (
     ScenarioWarning,
     UnfilledPosts,
 )
-from fsm_sim.study.projection import Projection, project
+from fsm_sim.study.central_parameters import Central
+from fsm_sim.study.mean_field_error import largest_log_error
+from fsm_sim.study.projection import MOST_WITH_SHARES, Projection, project
+from fsm_sim.study.steady_intake import worked_out
 
 MOVED = 0.20
 """Citizens or a caseload that move by more than this share of their number in month 0 are warned of."""
@@ -41,7 +44,8 @@ def with_projected_warnings(
 ) -> tuple[ScenarioFile, ...]:
     """The scenarios with the warnings of their projections, as a forecast by an engine keeps them.
 
-    How rough the mean field is matters where it is that engine. A scenario whose rates are too fast for the mean field
+    How rough the mean field is matters where it is that engine; of more offices than are projected with their shares it
+    is told of the roughest. A scenario whose rates are too fast for the mean field
     keeps the warnings that it has: it can be simulated.
     """
     return tuple(_with_warnings(file, calibration, shares=engine == "cohort") for file in files)
@@ -57,9 +61,22 @@ def with_warnings_of(files: Sequence[ScenarioFile], projections: Sequence[Projec
 
 def _with_warnings(file: ScenarioFile, calibration: Calibration, *, shares: bool) -> ScenarioFile:
     try:
-        return with_warnings_of([file], project([file], calibration, outcomes=shares))[0]
+        (found,) = with_warnings_of([file], project([file], calibration, outcomes=shares))
+        if shares and len(file.scenario.office) > MOST_WITH_SHARES:
+            (one,) = project([_roughest(file, calibration)], calibration)
+            return replace(found, warnings=(*found.warnings, *_rough(one)))
+        return found
     except InputError:
         return file
+
+
+def _roughest(file: ScenarioFile, calibration: Calibration) -> ScenarioFile:
+    """The scenario with the office alone whose rates the mean field puts furthest off."""
+    point = Central(calibration)
+    (known,) = worked_out([file], point.of)
+    scenario = known.scenario
+    office = max(scenario.office, key=lambda one: largest_log_error(point.setting(scenario, one)))
+    return replace(known, scenario=scenario.model_copy(update={"office": (office,)}), steady=())
 
 
 def _changes(projection: Projection) -> Iterator[ScenarioWarning]:

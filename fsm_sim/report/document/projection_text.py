@@ -25,11 +25,14 @@ SHOWN = (0, 3, 6, 12)
 
 APART_SHARES = 2.5
 APART_CITIZENS = 0.03
-APART_CASELOAD = 0.11
-"""How far the means of forecasts (500 draws × 4) lay from the estimate at the last month, at most over the examples.
+APART_CASELOAD = 0.12
+"""How far the means of forecasts (200 draws × 4) lay from the estimate at the last month, at most over the examples.
 
 Percentage points of an outcome's share, and shares of the number of citizens and of the caseload.
 """
+
+ROUGH_CASELOAD = 0.15
+"""Where citizens meet a caseload that is larger or smaller than the estimated one by more than this, it is said."""
 
 Row = tuple[str, Floats, Callable[[float], str]]
 """A line of the table: its title, a value for each month, and how one is written."""
@@ -46,6 +49,7 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     told = (line for one in offices for line in _office(one, language))
     lines = [heading, *told, *_absences(projection, language), origin]
     lines += _table(projection, language)
+    lines += caseload_notes(projection, language)
     groups = dict.fromkeys(one.programme.outcomes[name].group for one in projection.offices for name in one.shares)
     lines += [who for group in groups if (who := group_in_words(group, language))]
     return "\n".join(lines)
@@ -59,6 +63,15 @@ def estimate_note(language: Language = "en") -> str:
     """
     values = {"citizens": percent(APART_CITIZENS, language), "caseload": percent(APART_CASELOAD, language)}
     return sentence("projection.estimate", language, points=decimal(APART_SHARES, 1, language), **values)
+
+
+def caseload_notes(projection: Projection, language: Language) -> list[str]:
+    """That citizens meet quite another caseload than the estimated one, by how much, and why; often nothing."""
+    ratio = projection.caseload_ratio
+    if abs(ratio - 1) <= ROUGH_CASELOAD:
+        return []
+    key = "projection.caseload-higher" if ratio > 1 else "projection.caseload-lower"
+    return [sentence(key, language, share=percent(abs(ratio - 1), language))]
 
 
 def shown_months(months: int) -> list[int]:
