@@ -84,7 +84,7 @@ ENDINGS = {
     "step_after_horizon": tuple(
         f"-{what}{place}" for what in ("posts", "intake") for place in ("", "-page", "-reader")
     ),
-    "projected_change": ("-citizens", "-caseload", "-citizens-page", "-citizens-reader"),
+    "projected_change": ("-citizens", "-caseload", "-citizens-page", "-citizens-reader", "-caseload-reader"),
     "closed_programme": ("", "-mixed", "-page", "-reader"),
     "long_vacancy": ("", "-page", "-reader"),
     "old_rules": ("", "-page", "-reader"),
@@ -196,6 +196,11 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "input.{}": INPUTS,
     "learnt.{}": LEARNT,
     "leave.{}": ("stand_in", "shared", "waiting"),
+    "annex.leave-{}return": ("", "no-"),
+    "course.note{}{}": [f"{several}{window}" for several in ("", "-several") for window in ("", "-window")],
+    "course.planned{}": ("", "-new"),
+    "fan.heading{}": ("", "-alone"),
+    "page.question{}": ("-alone", "-compared"),
     "levels-table.{}": plain_table.LEVEL_COLUMNS,
     "lever.{}": tables.PARAMETERS,
     "liberty.order-{}": ("ymd", "dmy", "mdy"),
@@ -212,7 +217,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "measure.{}": result_tables.TITLED,
     "method.{}": [f"{kind}{one}" for kind, ones in
                   {"simulated": ("", "-cohort"), "calibrated": ("",),
-                   "paired": ("", "-one", "-one-draw", "-single"),
+                   "paired": ("", "-alone", "-one", "-one-draw", "-single"),
                    "separate": ("", "-one", "-one-draw", "-single", "-cohort")}.items() for one in ones],
     "moved-by.{}": ("both", "neither", "prior", "targets"),
     "number.{}": ("about", "over", "under"),
@@ -275,7 +280,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "staffing-answer.{}{}": [f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")],
     "staffing-table.{}": staffing_table.COLUMNS,
     "start.{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
-    "table.note{}": ("", "-cohort", "-single"),
+    "table.note{}": ("", "-alone", "-cohort", "-single"),
     "table.requirement{}": ("", *(f"-{count}{dated}" for count in ("one", "months") for dated in DATED)),
     "table.{}": ("simulated", "simulated-difference",
                  "scenario", "expected", "interval", "meets", "difference", "citizens", "probability", "range",

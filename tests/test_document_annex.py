@@ -228,7 +228,10 @@ def test_every_input_that_has_a_source_is_told_with_it_leave_among_them(tmp_path
     assert {row[2] for row in first.rows} == {"counted in the office"}
     assert len(first.rows) == len(INPUTS)
     told = {row[0]: row[1] for row in first.rows}
-    assert told["Leave"] == "On leave: 2, from month 2, back in month 5."
+    assert told["Leave"] == (
+        "On leave: 2, from month 2, back in month 5; colleagues share the citizens meanwhile. "
+        "The return does not count as a change."
+    )
     assert told["The learning period"] == "New caseworkers count as 50% for 6 months."
     assert told["The team's capacity"] == "as in the scenario's file", "a run does not know it"
     assert [row[0] for row in second.rows] == ["Full-time posts"], "all else is as in the first"

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from synthetic_run import SCENARIOS, keep, make_run, results, rewrite
 
+from fsm_sim.report.document.brief.captions import course_note
+from fsm_sim.report.document.courses import course_text
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, Phase, courses, phases
@@ -114,7 +116,34 @@ def test_a_plan_is_told_from_where_it_differs_with_its_dated_change(tmp_path: Pa
     in_office, intake = np.linspace(251, 300, MONTHS + 1), np.arange(MONTHS + 1) * 5.0
     told = with_course(tmp_path / "run", COURSES["rises"], in_office, intake).facts[f"movement.{MORE['name']}.text"]
     assert "full-time posts filled from 6.0 to 8.0: 8 planned from month 3" in told.en
-    assert "besatte årsværk fra 6,0 til 8,0: 8 planlagt fra måned 3" in told.da
+    assert "besatte årsværk fra 6,0 til 8,0: 8 planlagt fra måned 3, de nye uden borgere til at begynde med" in told.da
+
+
+@pytest.mark.parametrize(
+    ("alike", "english", "danish"),
+    [
+        (2, "for the first 3 months", "de første 3 måneder"),
+        (1, "for the first month", "den første måned"),
+        (4, "for the first 4 months", "de første 4 måneder"),
+    ],
+)
+def test_a_plan_follows_another_until_the_month_from_which_it_differs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alike: int, english: str, danish: str
+) -> None:
+    """Two more posts from month 3 on are in the number of month 3, but the three months before it are alike."""
+    monkeypatch.setattr(course_text, "same_until", lambda *_: alike)
+    in_office, intake = np.linspace(251, 300, MONTHS + 1), np.arange(MONTHS + 1) * 5.0
+    told = with_course(tmp_path / "run", COURSES["rises"], in_office, intake).facts[f"movement.{MORE['name']}.text"]
+    assert f"Follows “As it is” {english}." in told.en
+    assert f"Følger »Som i dag« {danish}." in told.da
+
+
+@pytest.mark.parametrize(("window", "told"), [(0, False), (1, True), (3, True)])
+def test_a_share_of_a_time_is_said_not_to_be_its_states_at_the_end_of_it(window: int, told: bool) -> None:
+    """Of 20 to 50 citizens the states had +2, +18 and +7."""
+    run = {"outcomes": {"work": {"window_months": window}, "off": {"window_months": 0}}}
+    assert course_note(run, ["work"]).endswith("-window") == told
+    assert course_note(run, ["off", "work"]) == f"course.note-several{'-window' if told else ''}"
 
 
 @given(st.lists(st.floats(1, 100), min_size=2, max_size=30), st.floats(0.1, 20))

@@ -54,6 +54,19 @@ COUNTED = {
 }
 
 
+def test_an_input_of_several_sources_is_told_with_all_of_them() -> None:
+    """The brief named the weakest alone: what one office had counted was assumed."""
+    sources = {"citizens": "assumed", "posts": "counted", "handover": "assumed"}
+    both = {"citizens": ("counted", "assumed")}
+    assert sources_in_words(sources, "en", both) == (
+        "Counted: full-time posts. Assumed: the rule of hand-over. "
+        "Citizens: partly counted in the office, partly assumed."
+    )
+    assert sources_in_words(sources, "da", both).endswith("Borgere: dels optalt i kontoret, dels antaget.")
+    entry = {**scenario_record(read_scenario(Path("base.toml"))).model_dump(mode="json"), "differing": both}
+    assert "Citizens: partly counted" in dict(scenario_facts(entry))["scenario.base.sources"].en
+
+
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -13,7 +13,7 @@ from fsm_sim.language.scenario_warnings import office_in_words
 from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.people import DIGITS, plain
-from fsm_sim.model.scenarios.sources import provenance
+from fsm_sim.model.scenarios.sources import differing, provenance
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned
@@ -45,7 +45,8 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
         "projection.heading" if projection.calibration else "projection.heading-priors", language, **known
     )
     offices = projection.offices if len(projection.offices) <= MOST_WITH_SHARES else ()
-    origin = sources_in_words(provenance(projection.file.scenario), language)
+    scenario = projection.file.scenario
+    origin = sources_in_words(provenance(scenario), language, differing(scenario))
     told = (line for one in offices for line in _office(one, language))
     lines = [heading, *told, *_absences(projection, language), origin]
     lines += _table(projection, language)

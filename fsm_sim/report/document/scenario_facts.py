@@ -30,7 +30,8 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield from _offices(entry, head)
     yield from _absent(entry, head)
     if entry.get("sources"):
-        yield f"{head}.sources", text(*(sources_in_words(entry["sources"], language) for language in ("da", "en")))
+        told = (sources_in_words(entry["sources"], language, entry.get("differing")) for language in ("da", "en"))
+        yield f"{head}.sources", text(*told)
     if steady := [one["intake_per_month"] for one in _intakes(entry) if one.get("steady")]:
         yield f"{head}.steady-intake", number(sum(steady), "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
@@ -71,6 +72,8 @@ def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
     for index, leave in enumerate(entry.get("leave", ())):
         yield f"{head}.leave.{index}.count", leave_count(leave["posts"], entry)
         yield from _period(leave, f"{head}.leave.{index}", entry.get("start_month"))
+        kept = (sentence(f"leave.{leave['citizens']}", language) for language in ("da", "en"))
+        yield f"{head}.leave.{index}.citizens", text(*kept)
     for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
         yield from _period(freeze, f"{head}.freeze.{index}", entry.get("start_month"))
     if entry.get("learning"):

@@ -160,7 +160,8 @@ def _scenario(column: str, entry: Record, language: Language) -> Cell:
         case "handover":
             return sentence(f"handover.{entry['handover']}", language)
         case "sources":
-            return sources_in_words(entry["sources"], language) if entry.get("sources") else None
+            sources = entry.get("sources")
+            return sources_in_words(sources, language, entry.get("differing")) if sources else None
         case "rules":
             return entry.get("rules_as_of")
     return str(entry.get(column, "")) or None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.provenance import partly
 from fsm_sim.model.scenarios.sources import INPUTS
 from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.document.comparison_text import warnings
@@ -86,8 +86,7 @@ def _source(key: str, entry: Record, words: Words) -> str:
     one = entry.get("sources", {}).get(key)
     several = entry.get("differing", {}).get(key, ())
     if several:
-        named = (sentence(f"choice.{each}", words.language) for each in several)
-        return ", ".join(sentence("annex.partly", words.language, source=each) for each in named)
+        return partly(several, words.language)
     return words.say(f"choice.{one}") if one else ""
 
 
@@ -119,7 +118,8 @@ def _absent(key: str, entry: Record, words: Words) -> Iterator[str]:
     match key:
         case "leave":
             for index in range(len(entry.get("leave", ()))):
-                yield words.say("annex.leave", **_ends(f"{head}.leave.{index}", "count", "from", "to"))
+                yield words.say("annex.leave", **_ends(f"{head}.leave.{index}", "count", "from", "to", "citizens"))
+                yield words.say(f"annex.leave-{'' if entry['leave'][index]['return_is_change'] else 'no-'}return")
         case "recruitment_freeze":
             for index in range(len(entry.get("recruitment_freeze", ()))):
                 yield words.say("annex.freeze", **_ends(f"{head}.freeze.{index}", "from", "to"))

@@ -5,7 +5,8 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.captions import differ, difference_keys, fan_keys, fit_caption
+from fsm_sim.report.document.brief import captions
+from fsm_sim.report.document.brief.captions import differ
 from fsm_sim.report.document.brief.tables import assumptions, key_figures, plans, sentence_case
 from fsm_sim.report.document.comparison_text import DECIDING, said, warnings
 from fsm_sim.report.document.courses.course_text import KINDS
@@ -50,12 +51,12 @@ def page(
     roles = _roles(names, outcomes[0])
     if several := len(headlines) > 1:
         roles["people"] = "run.people"
-    many = facts[roles["municipalities"]].value != 1
+    many, alone = facts[roles["municipalities"]].value != 1, "-alone" if len(names) == 1 else ""
     told = (outcomes[:3], _required(comparison, outcomes)[:2], _required(comparison, outcomes)[:2], outcomes[:1])[
         tight.first
     ]
     told = list(dict.fromkeys((*headlines, *told)))
-    fan = _figure(words, roles, "fan.heading", *fan_keys(run, headlines, facts))
+    fan = _figure(words, roles, f"fan.heading{alone}", *captions.fan_keys(run, headlines, facts))
     if run["outcomes"][outcomes[0]]["window_months"] > 1:
         fan["caption"] += " " + words.say("fan.look-back", window=f"outcome.{outcomes[0]}.window")
     return {
@@ -66,21 +67,21 @@ def page(
         "subtitle": words.fact(f"scenario.{names[0]}.programme"),
         "question": {
             "heading": words.say("page.question"),
-            "text": words.say("page.question-alone" if len(names) == 1 else "page.question-compared", **roles),
+            "text": words.say(f"page.question{alone or '-compared'}", **roles),
         },
         "answer": _answer(comparison, names, headlines, words, tight.first),
         "table": key_figures(comparison, names, told, words),
         "fan": fan,
         "differences": None
         if not differ(comparison, names[1:])
-        else _figure(words, roles, *difference_keys(comparison, several)),
-        "courses": _courses(names, headlines, words, tight.first),
+        else _figure(words, roles, *captions.difference_keys(comparison, several)),
+        "courses": _courses(run, names, headlines, words, tight.first),
         "plans": {
-            **_figure(words, roles, "plans.heading", "plans.caption", "plans.alt"),
+            **_figure(words, roles, "plans.heading", captions.caseload_caption(run), "plans.alt"),
             **plans(run, names, words, room=tight.second < TIGHTEST),
         },
         "decides": _decides(comparison, calibration, names, headlines, words),
-        "fit": _figure(words, roles, "fit.heading", fit_caption(run, calibration), "fit.alt"),
+        "fit": _figure(words, roles, "fit.heading", captions.fit_caption(run, calibration), "fit.alt"),
         "caveats": _caveats(comparison, words, tight.second),
         "method": _method(run, words),
         "provenance": _provenance(run, words),
@@ -181,11 +182,11 @@ def _alone(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Con
     return {"lead": " ".join(levels), "rest": rest}
 
 
-def _courses(names: Sequence[str], headlines: Sequence[str], words: Words, tight: int) -> Content:
+def _courses(run: Record, names: Sequence[str], headlines: Sequence[str], words: Words, tight: int) -> Content:
     """Why the courses rise and fall: a paragraph for each scenario, and what is true of all of them."""
     kind = KINDS[min(tight + (tight > 1), len(KINDS) - 1)]  # the table beside it is worth more than the middle length
     texts = [words.fact(f"movement.{name}.{kind}") for name in names]
-    note = "course.note-several" if len(headlines) > 1 else "course.note"
+    note = captions.course_note(run, headlines)
     return {
         "heading": words.say("course.heading"),
         "texts": texts,
@@ -201,12 +202,13 @@ def _decides(
     levers = [estimated[name] for name in LEVERS if name in estimated]
     on_priors = all(learnt == "hardly" for learnt in levers)
     verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
-    if alike := len(names) > 1 and not differ(comparison, names[1:]):
+    differs = differ(comparison, names[1:])
+    if len(names) > 1 and not differs:
         verdict = "alike"
     mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
     texts = [words.say(f"verdict.{verdict}")]
     texts += (
-        [words.say("decides.count" if on_priors and mostly_data and not alike else "decides.count-plain")]
+        [words.say("decides.count" if on_priors and mostly_data and differs else "decides.count-plain")]
         if estimated
         else []
     )
@@ -265,9 +267,9 @@ def _made(run: Record) -> str:
 
 def _method(run: Record, words: Words) -> Content:
     simulated = "simulated-cohort" if run["engine"] == "cohort" else "simulated"
-    made = _made(run)
+    made, alone = _made(run), "-alone" if len(run["scenarios"]) == 1 else ""
     separate = "separate-cohort" if run["engine"] == "cohort" and not is_single(run) else f"separate{made}"
-    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{made}", separate)]
+    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{made or alone}", separate)]
     return {"heading": words.say("method.heading"), "texts": texts}
 
 

@@ -32,6 +32,17 @@ def fan_keys(run: Record, headlines: Sequence[str], facts: Facts) -> tuple[str, 
     return f"fan.caption{kind}{several}", f"fan.alt{alt}"
 
 
+def course_note(run: Record, headlines: Sequence[str]) -> str:
+    """The key of what is true of all courses: of one share or several, that count a time or the end of a month."""
+    counted = any(run["outcomes"][outcome]["window_months"] for outcome in headlines)
+    return f"course.note{'-several' if len(headlines) > 1 else ''}{'-window' if counted else ''}"
+
+
+def caseload_caption(run: Record) -> str:
+    """The key of what a caseload is: of individuals the one that citizens meet."""
+    return "plans.caption" if run["engine"] == "cohort" else "plans.caption-met"
+
+
 def difference_keys(comparison: Comparison, several: bool) -> tuple[str, str, str]:
     """Heading, caption and alternative text of the differences, which have an interval where runs are enough."""
     bare = "-bare" if comparison.table["expected_lower"].isna().all() else ""

@@ -1,6 +1,7 @@
 """What a plan does on dates of its own while a course rises or falls: posts, leave, and recruitment that is frozen."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from fsm_sim.report.document.fact import Fact, when
 from fsm_sim.report.document.scenario_facts import leave_count, posts_text
@@ -16,14 +17,20 @@ def events(entry: Record, phase: Phase) -> list[Fact]:
     """
     start = entry.get("start_month")
     changed = [
-        say("course.planned", count=posts_text(count), when=when(month, start))
-        for month, count in entry["posts"]
-        if month > 0 and _within(month, phase)
+        say(f"course.planned{_new(before, count, entry)}", count=posts_text(count), when=when(month, start))
+        for (_, before), (month, count) in pairwise(entry["posts"])
+        if _within(month, phase)
     ]
     leave = [(one, {"count": leave_count(one["posts"], entry)}) for one in entry.get("leave", ())]
     frozen: list[tuple[Record, dict[str, Fact]]] = [(one, {}) for one in entry.get("recruitment_freeze", ())]
     periods = [("leave", *one) for one in leave] + [("frozen", *one) for one in frozen]
     return changed + [fact for kind, period, count in periods for fact in _period(kind, period, count, phase, start)]
+
+
+def _new(before: float | None, after: float | None, entry: Record) -> str:
+    """The ending of the sentence of a step: whoever is new may begin without citizens, and caseloads hardly fall."""
+    opens = before is not None and after is not None and after > before
+    return "-new" if opens and entry["handover"] == "inflow_only" else ""
 
 
 def _within(month: float, phase: Phase) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from fsm_sim.language.calendar import end_in_words, last_month, month_in_words, months_in_words
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.text import LANGUAGES
@@ -93,7 +93,8 @@ class _Course:
             if until >= self.last:
                 return say("course.same", against=titled(self.comparison, self.comparison.against))
             first = max(0, until)
-            said += [self._as_base(first)] if first else []
+            until = first + self._differs_at(first + 1)
+            said += [self._as_base(until)] if until else []
         if self.less < 2:
             said += self._citizens(first)
         said += self._caseload(first)
@@ -101,12 +102,24 @@ class _Course:
             said += [one for outcome in outcomes for one in self._share(outcome, first)]
         return joined(said, " ")
 
+    def _differs_at(self, month: int) -> bool:
+        """Whether the plan differs from a month on: the number of that month has it, but the month before is alike."""
+        first, mine = (
+            events(entry, Phase(month - 1, month, 0))
+            for entry in (entry_of(self.comparison.run, self.comparison.against), self.entry)
+        )
+        return first != mine
+
     def _as_base(self, until: int) -> Fact:
         start = self.comparison.start_month
         against = titled(self.comparison, self.comparison.against)
         if start is None:
-            months = text(*(months_in_words(until, language) for language in LANGUAGES))
-            return say("course.as-base", against=against, months=months)
+            said = {"da": against.da, "en": against.en}
+            told = (
+                plural("course.as-base", until, of, against=said[of], months=months_in_words(until, of))
+                for of in LANGUAGES
+            )
+            return text(*told)
         month = text(*(last_month(until, start, language) for language in LANGUAGES))
         return say("course.as-base-dated", against=against, month=month)
 
