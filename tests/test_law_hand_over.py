@@ -278,6 +278,30 @@ def test_I7_who_is_replaced_at_once_hands_over_to_their_successor_in_one_event(r
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_I7_under_inflow_only_who_is_new_gets_those_who_lose_their_caseworker(engine: str) -> None:
+    """Not new citizens only, as outputs once said: nobody comes here, and a colleague's who leaves are dealt out."""
+    one = office(
+        LADDER,
+        parameters(LADDER, dict.fromkeys(LADDER_RATES, 0.0)),
+        citizens=60,
+        posts=[(0.0, 2), (3.0, 3)],
+        months=24,
+        separation_per_year=0.5,
+        reassignment_per_year=0.0,
+        vacancy_months=3.0,
+        handover="inflow_only",
+    )
+    with_new = 0
+    for seed in range(8):
+        table = ENGINES[engine](one, seed, 0, 0)
+        later = table[table["caseworker"] >= 2]  # hired for the post that opens in month 3, or after a vacancy
+        assert (later["start"] > 3).all(), "nobody is taken over when the post opens"
+        assert (later["changes"] > 0).all(), "nobody of them is new"
+        with_new += not later.empty
+    assert with_new >= 4
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_I7_a_filling_after_a_vacancy_is_an_event_of_its_own(engine: str) -> None:
     """One of four leaves: 20 of 80 change. The successor of a vacancy, rebalanced, takes 20 from the others."""
     episodes = ENGINES[engine](idle([(0, 4)], "rebalance", 80, separation_per_year=3.0, vacancy_months=0.05), 7)
