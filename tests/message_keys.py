@@ -58,8 +58,9 @@ from fsm_sim.study.backtests.result import MODEL, SIZES
 from fsm_sim.study.backtests.rules import RULES
 from fsm_sim.study.programme_overview import PLACES
 from fsm_sim.web.answering.fields import BY_KEY, SOURCE
-from fsm_sim.web.app import EXAMPLES, SAID
+from fsm_sim.web.app import SAID
 from fsm_sim.web.deciding import asking
+from fsm_sim.web.planner import EXAMPLES
 
 PACKAGE = Path(fsm_sim.__file__).parent
 ASKS = ("sentence", "plural", "template", "say", "has")

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from monitored_towns import csv_of, towns
+from own_calibrations import own_job
 from page_browser import chromium, served
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 from pypdf import PdfReader
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.slow
 
 SECRET = b"x" * 32
 NUMBER = "0123456789abcdef"
+OWN_NUMBER = "fedcba9876543210"
+OWN = signed(SECRET, OWN_NUMBER, "own")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 QUESTION = "municipality=Vejle&citizens=340&caseworkers=9&part=2&begins=2027-01&a.caseworkers=11&b.caseworkers=7"
@@ -36,6 +39,9 @@ STATES = {
     "jobs": "jobs",
     "monitoring": f"jobs/{signed(SECRET, NUMBER)}",
     "calibration": "calibration",
+    "own calibration": f"jobs/{signed(SECRET, OWN_NUMBER)}",
+    "own start": f"?own={OWN}&municipality=Gladsaxe",
+    "own answer": f"?municipality=Gladsaxe&citizens=60&caseworkers=3&months=6&own={OWN}&a.caseworkers=2",
     "decision": f"decide/payback?{OFFICE}&a.caseworkers=2",
     "no decision": f"decide/staffing?{OFFICE}&ask-share=x",
     "mistakes": "?municipality=Vejlle&citizens=x&caseworkers=3&a.part=9",
@@ -52,6 +58,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (place / f"{COUNTS}.csv").write_text(csv_of(towns(6, 7, 3)), "utf-8")
     questions.monitor(place, {"programme": ""}, lambda _: None)
     write(state / "jobs", Job(NUMBER, "monitor", "done", 0.0, ended=60.0))
+    own_job(state / "jobs", SECRET, number=OWN_NUMBER)
     with served(OFFICE, state, SECRET) as found:
         yield found
 
@@ -130,6 +137,38 @@ def test_a_file_is_sent_its_counts_are_shown_and_the_job_can_be_ended(
     page.click("form[action$='/cancel'] button")
     expect(page.locator("#job [role=status]")).to_contain_text("Afbrudt")
     assert wrong == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_plan_starts_from_a_calibration_and_its_link_gives_another_the_same_numbers(
+    browser: Browser, address: str, script: bool
+) -> None:
+    """From the job's page to an answer in both languages, a decision, and a browser that has only the link."""
+    context = browser.new_context(java_script_enabled=script)
+    page, wrong = opened(context, f"{address}/en/jobs/{signed(SECRET, OWN_NUMBER)}")
+    page.get_by_label("Municipality", exact=True).fill("Gladsaxe")
+    page.get_by_role("button", name="Plan from this calibration").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Plan from your own calibration")
+    expect(page.get_by_text("Gladsaxe has ").first).to_be_visible()
+    for name, value in (("citizens", "60"), ("caseworkers", "3"), ("months", "6"), ("a.caseworkers", "2")):
+        page.locator(f'[name="{name}"]').first.fill(value)
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.get_by_text("drawn from your own calibration").first).to_be_visible()
+    number = page.locator(".number").first
+    expect(number).to_be_visible()
+    own = number.text_content()
+    assert OWN in page.url
+    other = browser.new_context().new_page()
+    other.goto(f"{address}{page.url.removeprefix(address).replace('/en/', '/da/')}&exact=1")
+    expect(other.get_by_text("din egen kalibrering").first).to_be_visible()
+    page.goto(f"{page.url}&exact=1")
+    exact = page.locator(".number").first.text_content()
+    assert (exact or "").replace(".", ",") == other.locator(".number").first.text_content()
+    page.get_by_role("link", name="Answer from the published calibration instead").click()
+    expect(page.get_by_text("drawn from your own calibration")).to_have_count(0)
+    assert page.locator(".number").first.text_content() != own
+    assert wrong == []
+    context.close()
 
 
 def test_U2_without_script_the_form_answers_and_every_link_works(browser: Browser, address: str) -> None:

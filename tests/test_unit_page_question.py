@@ -112,6 +112,7 @@ WRITTEN = {
     "month": st.just(""),
     "months": st.lists(st.integers(0, 30).map(str), min_size=1, max_size=6).map(",".join),
     "day": st.dates().map(str),
+    "token": st.text("abc.012-_", min_size=1, max_size=60),
     "note": st.text("abcæø %&=;,.§½ ", max_size=30),
 }
 

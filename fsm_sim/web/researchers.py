@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -62,7 +63,7 @@ class ResearchersPage:
     """The calibration that the answers rest on, read-only."""
 
     def __init__(self, shared: Shared) -> None:
-        self.shared, self.calibration = shared, shared.answering.calibration
+        self.shared = shared
 
     def routes(self) -> list[Route]:
         """The addresses of the page."""
@@ -74,13 +75,16 @@ class ResearchersPage:
 
     async def show(self, request: Request) -> Response:
         """The page."""
-        language, record = language_of(request), self.shared.answering.summary
-        facts = contents(self.calibration, record, language)
-        return self.shared.plain("calibration.html.j2", language, "calibration", **facts)
+        language, own = language_of(request), request.query_params.get("own", "")
+        answering = await self.shared.answering_of(request, own)
+        facts = contents(answering.calibration, answering.summary, language)
+        link = urlencode({"own": own}) if own else ""
+        return self.shared.plain("calibration.html.j2", language, "calibration", link=link, own=own, **facts)
 
     async def draw(self, request: Request) -> Response:
         """The effects of the municipalities of a public table; 404 where the calibration has none."""
-        language, record = language_of(request), self.shared.answering.summary.get("panel")
+        answering = await self.shared.answering_of(request, request.query_params.get("own", ""))
+        language, record = language_of(request), answering.summary.get("panel")
         if not record:
             raise HTTPException(404)
         drawn = await self.shared.turn(request, lambda _: _drawn(record, language), heavy=True)

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.web.answering.answerings import Answerings, OwnCalibrations
 from fsm_sim.web.answering.answers import Answering
 from fsm_sim.web.turns import LOOK_AGAIN, PATIENCE, LeftError, TooManyError, Turn, Turns, watched
 
@@ -24,6 +25,8 @@ HEAVY_AT_ONCE: Final = 1
 """The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
 WAITING: Final = 64
 """Requests that may wait; one more is asked to come back."""
+OPENING: Final = 1.0
+"""About the seconds in which a calibration of a user's own is opened."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Plain:
     language: Language
     here: str
     link: str = ""
+    own: str = ""
+    """What opens the calibration of the reader's own that the page is about; empty for none."""
 
     def say(self, key: str, **values: str) -> str:
         """A sentence in the page's language."""
@@ -42,8 +47,8 @@ class Plain:
 class Shared:
     """The answers, the templates, and the turns of requests. `state` is the folder for what outlives a server."""
 
-    def __init__(self, calibration: Calibration, state: Path) -> None:
-        self.answering = Answering(calibration)
+    def __init__(self, calibration: Calibration, state: Path, own: OwnCalibrations | None = None) -> None:
+        self.answerings = Answerings(calibration, own)
         self.state = state
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(ROOM / "templates"),
@@ -53,6 +58,24 @@ class Shared:
             lstrip_blocks=True,
         )
         self._light, self._heavy = Turns(AT_ONCE, WAITING), Turns(HEAVY_AT_ONCE, WAITING)
+
+    @property
+    def answering(self) -> Answering:
+        """What answers from the page's own calibration."""
+        return self.answerings.published
+
+    async def answering_of(self, request: Request, own: str) -> Answering:
+        """What answers from the calibration that `own` opens, and from the page's where it is empty.
+
+        Raises
+        ------
+        NotKeptError
+            Where it opens nothing.
+        """
+        found = self.answerings.at_hand(own)
+        if found is None:
+            found = await self.turn(request, lambda _: self.answerings.of(own), seconds=OPENING)
+        return found
 
     async def turn(
         self, request: Request, work: Callable[[Turn], Any], *, heavy: bool = False, seconds: float = 0.0
@@ -82,10 +105,11 @@ class Shared:
                 await anyio.sleep(LOOK_AGAIN)
 
     def plain(
-        self, template: str, language: Language, here: str, status: int = 200, *, link: str = "", **values: Any
-    ) -> HTMLResponse:
-        """A page without an answer; `link` is its query string."""
-        page = Plain(language, here, link)
+        self, template: str, language: Language, here: str, status: int = 200, *, link: str = "", own: str = "",
+        **values: Any,
+    ) -> HTMLResponse:  # fmt: skip
+        """A page without an answer; `link` is its query string, and `own` opens the calibration that it is about."""
+        page = Plain(language, here, link, own)
         text = self.templates.get_template(template).render(page=page, other=other(language), **values)
         return HTMLResponse(text, status, headers={"content-language": language})
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import tomli_w
 
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import WordedComparison
@@ -23,7 +24,9 @@ from fsm_sim.report.tables.csv_file import csv_file
 from fsm_sim.report.tables.result_tables import result_tables
 from fsm_sim.report.tables.run_tables import foundation_tables, run_tables
 from fsm_sim.report.tables.workbook_file import workbook_file
+from fsm_sim.study.calibrations.by_name import PUBLISHED
 from fsm_sim.study.results.comparison import compare_runs
+from fsm_sim.web.answering.answerings import ARCHIVE
 from fsm_sim.web.answering.answers import EXACT, REPLICATIONS, SEED
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
@@ -97,24 +100,29 @@ def parquet(taken: Taken) -> bytes:
     return out.getvalue()
 
 
-def scenario_toml(question: Question, plan: str) -> bytes:
-    """The scenario of a plan, or for ``""`` of today, as the command line reads it."""
+def scenario_toml(question: Question, plan: str, calibration: Calibration | None = None) -> bytes:
+    """The scenario of a plan, or for ``""`` of today, as the command line reads it.
+
+    A `calibration` that is not the published one is named at the top.
+    """
     plans = ("", *question.plans)
     scenario = scenario_files(question)[plans.index(plan)].scenario
-    return tomli_w.dumps(_plain(scenario.model_dump(mode="json"))).encode()
+    named = calibration is not None and calibration.name != PUBLISHED
+    heading = f"# Run with{_under(calibration.name)} ({calibration.digest}).\n\n" if calibration and named else ""
+    return (heading + tomli_w.dumps(_plain(scenario.model_dump(mode="json")))).encode()
 
 
-def scenarios_zip(question: Question, language: Language) -> bytes:
+def scenarios_zip(question: Question, language: Language, calibration: Calibration) -> bytes:
     """Every scenario as a file, with the commands that make the same answer; the same question gives the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for plan in ("", *question.plans):
-            archive.writestr(zipfile.ZipInfo(f"{name_of(plan)}.toml"), scenario_toml(question, plan))
-        archive.writestr(zipfile.ZipInfo("commands.txt"), commands(question, language))
+            archive.writestr(zipfile.ZipInfo(f"{name_of(plan)}.toml"), scenario_toml(question, plan, calibration))
+        archive.writestr(zipfile.ZipInfo("commands.txt"), commands(question, language, calibration.name))
     return out.getvalue()
 
 
-def commands(question: Question, language: Language, calibration: str = "published") -> str:
+def commands(question: Question, language: Language, calibration: str = PUBLISHED) -> str:
     """What to type, beside the scenario files, for the same answer.
 
     >>> print(commands(Question({}, {"a": {"caseworkers": 8}}), "en"))
@@ -124,11 +132,10 @@ def commands(question: Question, language: Language, calibration: str = "publish
     fsm-sim brief out/answer --annex
     """
     names = " ".join(f"{name_of(plan)}.toml" for plan in ("", *question.plans))
-    under = "" if calibration == "published" else f" --calibration {calibration}"
     sizes = f"--draws {EXACT} --replications {REPLICATIONS} --seed {SEED}"
     return "\n".join(
         [
-            f"fsm-sim forecast {names}{under} {sizes} --out {FOLDER}",
+            f"fsm-sim forecast {names}{_under(calibration)} {sizes} --out {FOLDER}",
             f"fsm-sim compare {FOLDER} --against {TODAY} --out answer.xlsx --language {language}",
             f"fsm-sim brief {FOLDER}",
             f"fsm-sim brief {FOLDER} --annex",
@@ -136,13 +143,21 @@ def commands(question: Question, language: Language, calibration: str = "publish
     )
 
 
+def _under(calibration: str) -> str:
+    """The option that names a calibration, with a space before it."""
+    return "" if calibration == PUBLISHED else f" --calibration {calibration}"
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A file that can be taken: its media type, and what makes it from the run or from the question alone."""
+    """A file that can be taken: its media type, and what makes it from the run, or from the question and calibration.
+
+    With neither it is the calibration of the reader's own itself.
+    """
 
     media: str
     from_run: Callable[[Taken, Language], bytes] | None = None
-    from_question: Callable[[Question, Language], bytes] | None = None
+    from_question: Callable[[Question, Language, Calibration], bytes] | None = None
 
 
 def kind_of(what: str, question: Question) -> Kind | None:
@@ -156,11 +171,13 @@ def kind_of(what: str, question: Question) -> Kind | None:
     for plan in ("", *question.plans):
         if what == f"{name_of(plan)}.toml":
             return Kind("application/toml; charset=utf-8", from_question=partial(_scenario, plan=plan))
+    if what == ARCHIVE and question.own:
+        return Kind("application/zip")
     return TAKE.get(what)
 
 
-def _scenario(question: Question, _: Language, *, plan: str) -> bytes:
-    return scenario_toml(question, plan)
+def _scenario(question: Question, _: Language, calibration: Calibration, *, plan: str) -> bytes:
+    return scenario_toml(question, plan, calibration)
 
 
 def _document(taken: Taken, _: Language, *, kind: "Name", language: Language, ending: str = ".pdf") -> bytes:
@@ -192,7 +209,7 @@ TAKE: Final[Mapping[str, Kind]] = {
     "runs.parquet": Kind("application/vnd.apache.parquet", lambda taken, _: parquet(taken)),
     "scenarios.zip": Kind("application/zip", from_question=scenarios_zip),
     "commands.txt": Kind(
-        "text/plain; charset=utf-8", from_question=lambda one, language: commands(one, language).encode()
+        "text/plain; charset=utf-8", from_question=lambda one, language, of: commands(one, language, of.name).encode()
     ),
 }
 """What can be taken away by its name; scenarios have names of their own (`kind_of`)."""

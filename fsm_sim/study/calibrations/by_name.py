@@ -23,7 +23,7 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.processes.folders import keep_caches_writable
 from fsm_sim.processes.interrupts import put_off
 from fsm_sim.study.calibrations.folders import held_alone, keep_aside, written_beside
-from fsm_sim.study.calibrations.public_table import Data, sorted_out, with_public_table
+from fsm_sim.study.calibrations.public_table import Data, named_in, sorted_out, with_public_table
 from fsm_sim.study.calibrations.settings import SourceOptions, changed, check_settings, config_toml
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ PUBLISHED = "published"
 """The calibration on published numbers alone, from whose settings every new one starts."""
 
 
-def folder(name: str) -> Path:
-    """The folder of a calibration.
+def folder(name: str, below: Path = Path()) -> Path:
+    """The folder of a calibration, below the folder that one works in.
 
     Raises
     ------
@@ -55,16 +55,16 @@ def folder(name: str) -> Path:
             "{name} is not a name for a calibration; use letters, digits, hyphens and underscores.", name=shown(name)
         )
         raise InputError(Problem("", None, text))
-    return RUNS / name
+    return below / RUNS / name
 
 
 def _plain(name: object) -> bool:
     return isinstance(name, str) and name.replace("-", "").replace("_", "").isalnum()
 
 
-def config_file(name: str) -> Path | None:
+def config_file(name: str, below: Path = Path()) -> Path | None:
     """A calibration's settings: its own `config.toml`, else the shipped one of that name, else None: the defaults."""
-    own, given = folder(name) / "config.toml", shipped("calibration", "runs", name, "config.toml")
+    own, given = folder(name, below) / "config.toml", shipped("calibration", "runs", name, "config.toml")
     return own if own.is_file() else given if given.is_file() else None
 
 
@@ -75,11 +75,13 @@ def sources(
     data: Data | None = None,
     broken: str | None = None,
     without: Collection[str] | None = None,
+    below: Path = Path(),
 ) -> Sources:
     """Today's inputs of a calibration, with the settings of its `config_file`.
 
     `data` takes the place of its files of local data, `without` that of its list of targets that are not fitted; a new
-    calibration has the settings of `published`. `broken` is the first month after a public table's break.
+    calibration has the settings of `published`. `broken` is the first month after a public table's break, and `below`
+    the folder that one works in.
 
     Raises
     ------
@@ -92,9 +94,9 @@ def sources(
         )
         kind = "with local data" if data is not None else "without some"
         raise InputError(Problem("", None, f"'{name}' {what}; give one {kind} another name."))
-    file = config_file(name) or config_file(PUBLISHED)
-    files = sorted_out(data)
-    found = with_public_table(read_sources(file, files.counts, panel=files.panel, broken=broken or ""))
+    file = config_file(name, below) or config_file(PUBLISHED)
+    files = sorted_out(data) if data is not None or broken or file is None else named_in(read_settings(file), below)
+    found = with_public_table(read_sources(file, files.counts, panel=files.panel, broken=broken or files.broken))
     found = replace(found, config=changed(found.config, changes or {}, without))
     check_settings(found, file, given=without is not None)
     return found
@@ -156,8 +158,8 @@ def _made(today: Sources, name: str, progress: Callable[[str], None], show_progr
     return made
 
 
-def load(name: str, *, approved: bool = True) -> Calibration:
-    """A finished calibration that today's inputs still give.
+def load(name: str, *, approved: bool = True, below: Path = Path()) -> Calibration:
+    """A finished calibration that today's inputs still give; `below` is the folder that one works in.
 
     Raises
     ------
@@ -166,11 +168,11 @@ def load(name: str, *, approved: bool = True) -> Calibration:
     RefusedError
         When it did not pass its checks and `approved` is asked for.
     """
-    target = folder(name)
+    target = folder(name, below)
     if not finished(target):
         text = Sentence("there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.", name=name)
         raise InputError(Problem(str(target), None, text))
-    today = _todays(name, target)
+    today = _todays(name, target, below)
     if _digest(target) != today.digest:
         files = [one for one in (today.config.data, today.config.panel) if one]
         own = Sentence(", the data in {files}", files=linked(files)) if files else ""
@@ -204,12 +206,12 @@ def load_or_make(name: str | Calibration, make: Callable[[], object], draws: int
     return load(name)
 
 
-def _todays(name: str, target: Path) -> Sources:
+def _todays(name: str, target: Path, below: Path) -> Sources:
     """Today's inputs of a finished calibration; says whose they are where its data can no longer be read."""
     try:
-        return sources(name)
+        return sources(name, below=below)
     except InputError as error:
-        settings, wrong = read_settings(config_file(name)), {problem.file for problem in error.problems}
+        settings, wrong = read_settings(config_file(name, below)), {problem.file for problem in error.problems}
         file = next((one for one in (settings.data, settings.panel) if one and one in wrong), "")
         if not file:
             raise

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fsm_sim.inference.parameters.config import Config
 from fsm_sim.inference.sources import Sources
 from fsm_sim.inference.stocks.panel import STOCK_STATES, Panel
 from fsm_sim.inputs.checking.overlay import in_order
@@ -25,10 +26,22 @@ type Data = Path | DataFile | Sequence[Path | DataFile]
 
 @dataclass(frozen=True)
 class LocalFiles:
-    """The files of local data by what they hold."""
+    """The files of local data by what they hold, and the first month after a break of the table."""
 
     counts: DataFile | None = None
     panel: Path | None = None
+    broken: str = ""
+
+
+def named_in(config: Config, below: Path) -> LocalFiles:
+    """The files of local data that settings name, from the folder `below` that one works in.
+
+    >>> found = named_in(Config(panel="panel.csv", panel_break="2025-07"), Path("mine"))
+    >>> found.panel.as_posix(), found.broken
+    ('mine/panel.csv', '2025-07')
+    """
+    counts = DataFile(below / config.data, config.data_programme) if config.data else None
+    return LocalFiles(counts, below / config.panel if config.panel else None, config.panel_break)
 
 
 def sorted_out(data: Data | None) -> LocalFiles:

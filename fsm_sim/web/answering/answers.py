@@ -157,13 +157,15 @@ class Answer:
 
 
 class Answering:
-    """Everything that answers need: a calibration, its draws, and the runs that are kept."""
+    """Everything that answers need: a calibration, its draws, and the runs that are kept, by all who share `kept`."""
 
-    def __init__(self, calibration: Calibration) -> None:
+    def __init__(self, calibration: Calibration, kept: KeptRuns | None = None) -> None:
         self.calibration = calibration
         self.summary: dict[str, Any] = calibration.as_json()
-        kept = KeptRuns(SEED)
-        self._posteriors = {draws: PartsOfDraws(posterior_of(calibration, draws), kept) for draws in (QUICK, EXACT)}
+        runs = kept or KeptRuns(SEED)
+        self._posteriors = {
+            draws: PartsOfDraws(posterior_of(calibration, draws), runs, calibration.digest) for draws in (QUICK, EXACT)
+        }
         self._point = Central(calibration)
         self._projections = Lately[Hashable, Projection](KEPT_PROJECTIONS)
         self._intakes = Lately[Hashable, dict[Hashable, Rates]](KEPT_PROJECTIONS)

@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 from fsm_sim.model.scenarios.provenance import SOURCES
 
-Kind = Literal["whole", "number", "choice", "text", "month", "months", "day", "note"]
+Kind = Literal["whole", "number", "choice", "text", "month", "months", "day", "note", "token"]
 """What a field holds: a whole number, a number with decimals, one of some words, a municipality, a month, several
-months, a date, or a text of the reader's own."""
+months, a date, a text of the reader's own, or what opens something that is kept."""
 
 MOST_CITIZENS: Final = 20_000
 """The most citizens that the page takes."""
@@ -83,7 +83,10 @@ SOURCED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 SOURCE: Final = tuple(Field(f"source-{key}", "choice", "assumed", choices=SOURCES) for key in SOURCED)
 """Where each of them is from."""
 
-BASE: Final = (*OFFICE, *STAFFING, *TIME, *TOLD, *SOURCE, *WHY)
+CALIBRATION: Final = (Field("own", "token"),)
+"""The calibration of the reader's own from which the numbers are drawn, blank for that of the page."""
+
+BASE: Final = (*OFFICE, *STAFFING, *TIME, *TOLD, *SOURCE, *WHY, *CALIBRATION)
 """Every field of the office as it is today, in the order of a link; before them stand the citizens by state."""
 
 PLAN: Final = (*STAFFING, *OF_A_PLAN, *WHY)

@@ -18,7 +18,7 @@ KEPT_BYTES = 48_000_000
 """The runs that are kept for the next question, which mostly changes one plan: more than 170 scenarios of first
 answers, so that fifty users with three each find their own again."""
 
-type _Key = tuple[str, int, int, int, int, int]
+type _Key = tuple[str, str, int, int, int, int, int]
 
 
 class KeptRuns:
@@ -64,10 +64,13 @@ class KeptRuns:
 
 
 class RunsOfPosterior:
-    """The kept runs of one posterior, of `size` draws in all, as an evaluation of all or some of its draws asks."""
+    """The kept runs of one posterior, of `size` draws in all, as an evaluation of all or some of its draws asks.
 
-    def __init__(self, kept: KeptRuns, size: int) -> None:
-        self._kept, self._size = kept, size
+    `of` is the digest of its calibration: others may keep their runs in the same place.
+    """
+
+    def __init__(self, kept: KeptRuns, size: int, of: str = "") -> None:
+        self._kept, self._size, self._of = kept, size, of
 
     def has_draws(self, scenario: Scenario, posterior: Posterior, replications: int, seed: int) -> NDArray[np.bool_]:
         """All draws or none, shape (draws,)."""
@@ -93,7 +96,7 @@ class RunsOfPosterior:
             self._kept.keep(key, found)
 
     def _key(self, scenario: Scenario, first: int, draws: int, replications: int, seed: int) -> _Key:
-        return asked_of(scenario), self._size, first, draws, replications, seed
+        return self._of, asked_of(scenario), self._size, first, draws, replications, seed
 
 
 def asked_of(scenario: Scenario) -> str:

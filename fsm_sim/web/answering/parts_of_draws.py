@@ -25,11 +25,14 @@ KEPT_OFFICES = 40
 
 
 class PartsOfDraws:
-    """A posterior in parts of at most `MOST_DRAWS`, with their parameters and what is kept of their runs."""
+    """A posterior in parts of at most `MOST_DRAWS`, with their parameters and what is kept of their runs.
 
-    def __init__(self, posterior: Posterior, kept: KeptRuns) -> None:
+    `of` is the digest of its calibration.
+    """
+
+    def __init__(self, posterior: Posterior, kept: KeptRuns, of: str = "") -> None:
         self.posterior, self._seed = posterior, kept.seed
-        self._kept = RunsOfPosterior(kept, len(posterior))
+        self._kept = RunsOfPosterior(kept, len(posterior), of)
         ends = [*range(0, len(posterior), MOST_DRAWS), len(posterior)]
         self._parts = [KeptDraws(posterior.rows(range(*ends)), KEPT_OFFICES) for ends in pairwise(ends)]
 

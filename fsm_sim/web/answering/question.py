@@ -10,6 +10,8 @@ from fsm_sim.model.scenarios.calendar import months_between
 from fsm_sim.web.answering.fields import BASE, BY_KEY, IN_STATE, MOST_CITIZENS, PLAN, PLANS, Field, in_state, of_plan
 from fsm_sim.web.answering.reading import Mistake, Value, read
 
+BEGUN = frozenset({"own", "municipality", "programme"})
+"""Fields that a link may have alone with a calibration of the reader's own: the form is to be filled in from there."""
 SOON = 1
 """The month in which a plan's caseworkers come or go unless it says."""
 LONGEST = 200
@@ -27,6 +29,11 @@ class Question:
     def of(self, plan: str, key: str) -> Value | None:
         """What holds under a plan, or for ``""`` today; None where nothing is said."""
         return self.plans.get(plan, {}).get(key, self.base.get(key))
+
+    @property
+    def own(self) -> str:
+        """What opens the calibration of the reader's own, empty for that of the page."""
+        return str(self.base.get("own", ""))
 
     def __hash__(self) -> int:
         """Questions that are equal have one link."""
@@ -83,6 +90,11 @@ class Asked:
         """Whether nothing was asked at all."""
         return not self.texts
 
+    @property
+    def own(self) -> str:
+        """What opens the calibration of the reader's own, empty for that of the page."""
+        return self.texts.get("own", "")
+
 
 def asked(pairs: Iterable[tuple[str, str]]) -> Asked:
     """What a query string asks. A key that stands twice counts by its last value; one that is unknown is a mistake.
@@ -103,12 +115,13 @@ def asked(pairs: Iterable[tuple[str, str]]) -> Asked:
     for key in texts:
         if key not in known:
             mistakes[key] = Mistake("state" if key.startswith(IN_STATE) else "unknown", {"key": key[:40]})
-    if texts:
+    begun = "own" in texts and texts.keys() <= BEGUN
+    if texts and not begun:
         needed = ("municipality", "citizens", "caseworkers")
         mistakes |= {key: Mistake("needed") for key in needed if key not in texts and key not in base}
     question = Question(base, {plan: own for plan, own in plans.items() if own})
     mistakes |= {key: one for key, one in _together(question).items() if key not in mistakes}
-    return Asked(question if texts and not mistakes else None, texts, mistakes)
+    return Asked(question if texts and not begun and not mistakes else None, texts, mistakes)
 
 
 def _values(

@@ -50,6 +50,8 @@ def read(one: Field, text: str) -> Value | Mistake:
             return Mistake("note") if fault(text) else text
         case "text":
             return _municipality(text)
+        case "token":
+            return text  # what it opens, or that it opens nothing, is said where it is opened
 
 
 def _number(one: Field, text: str) -> Value | Mistake:

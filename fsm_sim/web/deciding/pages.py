@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.errors import told_problems
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
@@ -17,6 +18,7 @@ from fsm_sim.web.deciding.answers import answer, command
 from fsm_sim.web.deciding.asking import KINDS, PREFIX, Decision, Kind, can_be_asked, decision
 from fsm_sim.web.deciding.shown import Decided, ask_form, decided
 from fsm_sim.web.shared import Shared, language_of
+from fsm_sim.web.shown.own_calibration import own_calibration
 from fsm_sim.web.shown.words import mistake_text
 
 
@@ -38,37 +40,40 @@ class DecisionPages:
             raise HTTPException(404)
         pairs = request.query_params.multi_items()
         office = [(key, text) for key, text in pairs if not key.startswith(PREFIX)]
-        question = of_office(office).question
+        described = of_office(office)
+        calibration = (await self.shared.answering_of(request, described.own)).calibration
+        question = described.question
         if question is None or not _can_be_asked(kind, question):
             return RedirectResponse(f"/{language}/?{urlencode(office)}", 303)  # its page says what is wrong
         asked = decision(kind, pairs)
         if asked.values is None:
             wrong = [(language, mistake_text(key, one, language)) for key, one in asked.mistakes.items()]
-            return self._page(asked, language, refused=tuple(wrong))
+            return self._page(asked, language, calibration, refused=tuple(wrong))
         try:
-            found = await self.shared.turn(
-                request, lambda _: answer(asked, self.shared.answering.calibration), heavy=True
-            )
+            found = await self.shared.turn(request, lambda _: answer(asked, calibration), heavy=True)
         except InputError as error:
-            return self._page(asked, language, refused=told_problems(error, language))
-        return self._page(asked, language, told=decided(found, language), address=f"{request.base_url}{language}/")
+            return self._page(asked, language, calibration, refused=told_problems(error, language))
+        address = f"{request.base_url}{language}/"
+        return self._page(asked, language, calibration, told=decided(found, language), address=address)
 
     def _page(
         self,
         asked: Decision,
         language: Language,
+        calibration: Calibration,
         *,
         told: Decided | None = None,
         refused: tuple[tuple[Language, str], ...] = (),
         address: str = "",
     ) -> Response:
         assert asked.question is not None
-        here = f"decide/{asked.kind}"
+        here, question = f"decide/{asked.kind}", asked.question
+        own = own_calibration(calibration, question.own, str(question.base["municipality"]), language)
         return self.shared.plain(
-            "decide.html.j2", language, here, 422 if refused else 200, link=asked.link,
-            form=ask_form(asked.kind, asked.question, language, asked), told=told, refused=refused,
-            office=asked.question.link(), address=f"{address}{here}?{asked.link}",
-            command=command(asked, self.shared.answering.calibration.name, language) if told else "",
+            "decide.html.j2", language, here, 422 if refused else 200, link=asked.link, own=question.own,
+            form=ask_form(asked.kind, question, language, asked), told=told, refused=refused, drawn=own,
+            office=question.link(), address=f"{address}{here}?{asked.link}",
+            command=command(asked, calibration.name, language) if told else "",
         )  # fmt: skip
 
 

@@ -13,11 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.web.answering.answers import EXACT, REPLICATIONS
+from fsm_sim.web.jobs.commands import commands
 from fsm_sim.web.jobs.links import id_of, signed
+from fsm_sim.web.jobs.own import plans_start
 from fsm_sim.web.jobs.questions import QUESTIONS, offices_of
 from fsm_sim.web.jobs.queue import FullError, JobQueue
 from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, NATIONAL, RESULTS, Job, folder, progress, read, results, why
@@ -89,6 +92,7 @@ class JobPages:
         if kept is None or kind != ("monitor" if kept.read.monitored else "calibration"):
             raise HTTPException(404)
         own = {"month": given.get("month", "")} if kind == "monitor" else {}
+        own |= {"file": kept.file.name}
         own |= {"break": given.get("break", "") if kept.read.panels else ""} if kind == "calibration" else {}
         job = Job.new(kind, {"programme": kept.read.programme, **own})  # type: ignore[arg-type]
         self.queue.add(job, kept.file.content, Path(kept.file.name).suffix.lower())
@@ -126,14 +130,25 @@ class JobPages:
             "shown": shown_of(place / RESULTS, language) if job.state == "done" else {},
             "ended": job.state in ENDED,
             "days": _days(language),
+            "commands": commands(job, self.shared.answering.calibration.name, language),
+            "of_file": job.kind in ("calibration", "monitor"),
+            "start": self._plans_start(job) if job.state == "done" else None,
         }
         return self.shared.plain("job.html.j2", language, f"jobs/{token}", **facts)
+
+    def _plans_start(self, job: Job) -> dict[str, Any] | None:
+        """How plans start from the calibration of a job; None where it is on no public table."""
+        approved = plans_start(folder(self.queue.room, job.id))
+        if approved is None:
+            return None
+        return {"own": signed(self.secret, job.id, "own") if approved else "", "municipalities": municipalities()}
 
     async def cancel(self, request: Request) -> Response:
         """End a job that waits or runs; remove one that has ended."""
         language, job = language_of(request), self._known(request.path_params["token"])
         if job.state in ENDED:
             await run_sync(self.queue.remove, job.id)
+            self.shared.answerings.close_deleted()
             return RedirectResponse(f"/{language}/jobs", 303)
         await run_sync(self.queue.cancel, job.id)
         return RedirectResponse(f"/{language}/jobs/{request.path_params['token']}", 303)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
 from fsm_sim.language.catalogue import sentence
@@ -11,6 +11,9 @@ from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.jobs.record import COUNTS, NATIONAL, RESULTS
 from fsm_sim.web.jobs.stored_answer import keep
 from fsm_sim.web.uploads.bounds import HIDE_BELOW
+
+if TYPE_CHECKING:
+    from fsm_sim.decisions.batch.office_answers import BatchQuestion
 
 QUESTIONS: Final = ("staffing", "backlog", "split", "payback")
 """What can be asked of every office."""
@@ -67,16 +70,11 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
     InputError
         Where it cannot be asked.
     """
-    from fsm_sim.decisions.backlog.question import BacklogQuestion
     from fsm_sim.decisions.batch.answer import check_plans, check_question, decide_batch
-    from fsm_sim.decisions.payback.question import PaybackQuestion
-    from fsm_sim.decisions.split.answer import SplitQuestion
-    from fsm_sim.decisions.staffing.answer import StaffingQuestion
     from fsm_sim.report.figures.decisions.batch_figure import plot_batch
     from fsm_sim.web.jobs.shown import ranked
 
-    kinds = {"staffing": StaffingQuestion, "backlog": BacklogQuestion, "split": SplitQuestion}
-    question = {**kinds, "payback": PaybackQuestion}[asked["question"]](draws=DRAWS)
+    question = question_of(asked["question"])
     base, other = offices_of(asked["offices"])
     plan, against = (other, base) if asked["question"] in OF_TWO_PLANS else (base, None)
     check_question(question)
@@ -86,6 +84,15 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
     for language in LANGUAGES:
         plot_batch(answer, language).save(out / f"answer-{language}.svg")
     keep(answer, ranked, out)
+
+
+def question_of(name: str) -> "BatchQuestion":
+    """One of `QUESTIONS`, as it is asked of every office."""
+    from fsm_sim.decisions.batch.office_answers import NAMES
+
+    kinds: dict[str, Any] = {known: kind for kind, known in NAMES.items()}
+    found: BatchQuestion = kinds[name](draws=DRAWS)
+    return found
 
 
 def offices_of(offices: str) -> tuple[ScenarioFile, ScenarioFile]:

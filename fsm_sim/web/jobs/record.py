@@ -22,8 +22,10 @@ NATIONAL: Final[Mapping[str, tuple[str, ...]]] = {
 """The shipped scenarios of each national run, the one compared with first."""
 RECORD, PROGRESS, RESULTS, RUN, ERROR = "job.json", "progress.json", "results", "run", "error.json"
 """What a job's folder holds: its record and progress, what can be taken, the run in chunks, and why it failed."""
+CALIBRATION, PLANS_START = "calibration", "own.json"
+"""The folder of calibrations below a job's, and what is known of one that plans start from."""
 COUNTS: Final = "counts"
-"""How the name of the file of a user's counts begins; it is gone when the job has ended."""
+"""How the name of the file of a user's counts begins; it is gone when the job has ended, unless plans start from it."""
 DAYS_KEPT: Final = 7
 """How long an ended job is kept; the page says it."""
 
@@ -127,11 +129,15 @@ def results(room: Path, number: str) -> tuple[str, ...]:
 
 
 def clear(room: Path, job: Job, *, results_too: bool) -> None:
-    """Remove what an ended job needs no longer: the user's counts and the run; and with `results_too` all but why."""
+    """Remove what an ended job needs no longer: the user's counts and the run; and with `results_too` all but why.
+
+    A public table with the calibration on it is kept as long as the job, for the plans that start from it.
+    """
     place = folder(room, job.id)
-    for file in place.glob(f"{COUNTS}*"):
+    kept = not results_too and (place / PLANS_START).is_file()
+    for file in [] if kept else [*place.glob(f"{COUNTS}*"), place / PLANS_START]:
         file.unlink(missing_ok=True)
-    for name in (RUN, "calibration", *([RESULTS] if results_too else [])):
+    for name in (RUN, *([] if kept else [CALIBRATION]), *([RESULTS] if results_too else [])):
         shutil.rmtree(place / name, ignore_errors=True)
 
 

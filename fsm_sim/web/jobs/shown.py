@@ -1,16 +1,24 @@
 """The words of a job's answer in a language: its sentences, and tables with a title, a head and rows."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from fsm_sim.decisions.batch.answer import BatchAnswer
 from fsm_sim.decisions.monitoring.answer import MonitoringAnswer
 from fsm_sim.decisions.monitoring.forecast import ForecastMonitoring
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.calibration import panel_text
 from fsm_sim.report.document.decisions import batch_text, forecast_monitoring_text, monitoring_text
 from fsm_sim.study.forecasts.record import LEVEL
-from fsm_sim.web.jobs.stored_answer import Content
+from fsm_sim.study.results.entries import Record
+from fsm_sim.web.jobs.stored_answer import Content, store
+
+
+def keep_panel(record: Record, folder: Path) -> None:
+    """Keep what a public table gave a calibration in the folder of a job's results."""
+    store({"panel": record}, {language: calibrated(record, language) for language in LANGUAGES}, folder)
 
 
 def monitored(answer: MonitoringAnswer, language: Language) -> Content:
@@ -50,6 +58,13 @@ def ranked(answer: BatchAnswer, language: Language) -> Content:
     heads = [sentence(f"batch-table.{name}", language, **values) for name in batch_text.columns(answer)]
     table = _table(batch_text.what(answer, language), heads, batch_text.batch_rows(answer, language))
     return {"sentences": batch_text.batch_sentences(answer, language), "tables": [table]}
+
+
+def calibrated(record: Record, language: Language) -> Content:
+    """Where every municipality of a public table lies, the highest first, and what the table says and does not say."""
+    rows = panel_text.rows(record, language)
+    table = _table(panel_text.heading(record, language), panel_text.head(record, language), rows)
+    return {"sentences": list(panel_text.sentences(record, language)), "tables": [table]}
 
 
 def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Content:

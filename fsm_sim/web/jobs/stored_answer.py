@@ -4,7 +4,7 @@ The page reads them without loading what they were made with.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -28,8 +28,12 @@ class Answer(Protocol):
 
 def keep[Given: Answer](answer: Given, content: Callable[[Given, Language], Content], folder: Path) -> None:
     """Keep an answer in the folder of a job's results."""
-    shown = {language: content(answer, language) for language in LANGUAGES}
-    write_whole(folder / ANSWER, json.dumps({**answer.as_json(), SHOWN: shown}, ensure_ascii=False, indent=1))
+    store(answer.as_json(), {language: content(answer, language) for language in LANGUAGES}, folder)
+
+
+def store(record: Mapping[str, Any], shown: Mapping[Language, Content], folder: Path) -> None:
+    """Keep a record, and what is shown of it, in the folder of a job's results."""
+    write_whole(folder / ANSWER, json.dumps({**record, SHOWN: shown}, ensure_ascii=False, indent=1))
 
 
 def shown_of(folder: Path, language: Language) -> Content:

@@ -21,11 +21,11 @@ from fsm_sim.model.errors import InputError, RefusedError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.study.calibrations import by_name
-from fsm_sim.web.jobs import questions
+from fsm_sim.web.answering.answerings import ARCHIVE
+from fsm_sim.web.jobs import questions, shown
+from fsm_sim.web.jobs.own import OWN, archive, keep
 from fsm_sim.web.jobs.record import COUNTS, ERROR, NATIONAL, PROGRESS, RUN, Job, Progress, read
 
-OWN = "own"
-"""The name of a calibration on a user's counts, in the folder of its job."""
 NICE = 10
 """A job gives way to answers."""
 
@@ -91,11 +91,15 @@ def own(place: Path, job: Job, _: str, teller: Teller) -> None:
     teller.step("calibrating")
     data = DataFile(Path(counts.name), job.asked["programme"])
     broken = job.asked.get("break") or None
-    calibrate(OWN, data=data, broken=broken, progress=lambda _: teller.step("calibrating"))
+    made = calibrate(OWN, data=data, broken=broken, progress=lambda _: teller.step("calibrating"))[0]
     teller.step("writing")
     out = questions.results_of(place)
     for file in by_name.folder(OWN).glob("report*.html"):
         shutil.copyfile(file, out / file.name)
+    if made.panel:
+        shown.keep_panel(made.panel, out)
+        (out / ARCHIVE).write_bytes(archive(place))
+        keep(place, made)
 
 
 def monitor(place: Path, job: Job, _: str, teller: Teller) -> None:

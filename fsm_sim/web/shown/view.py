@@ -105,6 +105,8 @@ class Page:
     facts: dict[str, Any] = field(default_factory=dict)
     here: str = ""
     """Its address below the language."""
+    own: str = ""
+    """What opens the calibration of the reader's own that its numbers are drawn from; empty for that of the page."""
 
     def say(self, key: str, **values: str) -> str:
         """A sentence in the page's language."""

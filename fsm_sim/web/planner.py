@@ -1,0 +1,200 @@
+"""The planner's page: the form with its answer under it, and the files of the answer."""
+
+import math
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.errors import told_problems
+from fsm_sim.language.numbers import decimal
+from fsm_sim.model.errors import InputError
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.rests_text import rests
+from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
+from fsm_sim.web.answering.fields import PLANS
+from fsm_sim.web.answering.pace import Pace
+from fsm_sim.web.answering.plans import name_of
+from fsm_sim.web.answering.question import Asked, Question, asked
+from fsm_sim.web.deciding.shown import ask_forms
+from fsm_sim.web.shared import Shared, language_of, other
+from fsm_sim.web.shown.form import form
+from fsm_sim.web.shown.own_calibration import own_calibration
+from fsm_sim.web.shown.view import Page, report
+from fsm_sim.web.shown.words import people_of
+from fsm_sim.web.take_away import Taken, commands, has_word, kind_of
+
+HOW: Final = ("exact", "plans")
+"""Keys of a link that say how the answer is shown and not what is asked."""
+EXAMPLES: Final = (
+    ("fewer", "municipality=Vejle&citizens=340&caseworkers=9&a.caseworkers=7&b.caseworkers=11"),
+    ("turnover", "municipality=Vejle&citizens=340&caseworkers=9&a.turnover=10"),
+    (
+        "hedensted",
+        "municipality=Hedensted&programme=bir&citizens=251&start=programme&intake=3&caseworkers=7&a.caseworkers=9",
+    ),
+)
+
+
+class Site:
+    """The form with its answer, and the files of the answer."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+
+    async def page(self, request: Request) -> Response:
+        """The form with the answer under it; without a question, the start."""
+        language = language_of(request)
+        pairs = request.query_params.multi_items()
+        how = {key: value for key, value in pairs if key in HOW}
+        found = asked((key, value) for key, value in pairs if key not in HOW)
+        swapped = request.headers.get("hx-request") == "true"  # a part of the page; its address is told beside it
+        if found.question and not how and not swapped and canonical(request) != found.question.link():
+            return RedirectResponse(f"/{language}/?{found.question.link()}", 303)
+        answering = await self.shared.answering_of(request, found.own)
+        exact = "exact" in how or request.headers.get("fsm-exact") == "1"
+        add = int(how["plans"]) if how.get("plans", "").isdecimal() else 0
+        if found.question is None:
+            page = self._page(found, language, add)
+            return self._html(page, language, answering, status=422 if found.mistakes else 200)
+        try:
+            answer = await self.shared.turn(
+                request,
+                partial(answering.answer, found.question, EXACT if exact else QUICK),
+                heavy=exact,
+                seconds=seconds_of(found.question),
+            )
+        except InputError as error:
+            page = self._page(found, language, add, refused=told_problems(error, language))
+            return self._html(page, language, answering, status=422)
+        page = self._page(found, language, add, answer=answer, exact=exact)
+        facts = {
+            "draws": decimal(answer.draws, 0, language),
+            "runs": decimal(answer.draws * REPLICATIONS, 0, language),
+            "people": people_of(answer, language),
+            "address": f"{request.base_url}{language}/?{found.question.link()}",
+            "commands": commands(found.question, language, answering.calibration.name),
+            "word": has_word(),
+            "forms": ask_forms(found.question, language),
+        }
+        made = self._html(page, language, answering, facts=facts)
+        if swapped and not exact:
+            made.headers["hx-push-url"] = f"/{language}/?{found.question.link()}"
+        return made
+
+    async def rests(self, request: Request) -> Response:
+        """What each difference rests on, from paired runs."""
+        language = language_of(request)
+        found = asked(request.query_params.multi_items())
+        answering = await self.shared.answering_of(request, found.own)
+        if found.question is None:
+            return self._html(self._page(found, language), language, answering, status=422)
+        question = found.question
+
+        def work(pace: Pace) -> list[tuple[str, list[str]]]:
+            answer = answering.answer(question, EXACT, pace)
+            comparison = answering.parts(answer, pace)
+            return [
+                (
+                    sentence("web.plan", language, letter=plan.upper()),
+                    rests(comparison, name_of(plan), answer.headline, language),
+                )
+                for plan in question.plans
+            ]
+
+        told = await self.shared.turn(request, work, heavy=True)
+        return HTMLResponse(
+            self.shared.templates.get_template("rests.html.j2").render(
+                told=told, language=language, link=question.link()
+            )
+        )
+
+    async def take(self, request: Request) -> Response:
+        """A file with the answer."""
+        language, what = language_of(request), request.path_params["what"]
+        found = asked(request.query_params.multi_items())
+        answering = await self.shared.answering_of(request, found.own)
+        if found.question is None:
+            if kind_of(what, Question({}, {})) is None:
+                raise HTTPException(404)
+            return self._html(self._page(found, language), language, answering, status=422)
+        question, kind = found.question, kind_of(what, found.question)
+        if kind is None:
+            raise HTTPException(404)
+
+        def work(pace: Pace) -> bytes:
+            if kind.from_question is not None:
+                return kind.from_question(question, language, answering.calibration)
+            if kind.from_run is not None:
+                return kind.from_run(Taken(question, answering.run(question, pace)), language)
+            return self.shared.answerings.archive(question.own)
+
+        try:
+            content = await self.shared.turn(request, work, heavy=kind.from_run is not None)
+        except InputError as error:
+            page = self._page(found, language, refused=told_problems(error, language))
+            return self._html(page, language, answering, status=422)
+        return Response(
+            content,
+            media_type=kind.media,
+            headers={"content-disposition": f'attachment; filename="{what}"', "content-language": language},
+        )
+
+    def _page(
+        self,
+        found: Asked,
+        language: Language,
+        add: int = 0,
+        *,
+        answer: Answer | None = None,
+        exact: bool = False,
+        refused: tuple[tuple[Language, str], ...] = (),
+    ) -> Page:
+        link = found.question.link() if found.question else urlencode(found.texts)  # what is wrong is not lost either
+        told = report(answer, language, exact=exact) if answer else None
+        return Page(language, link, form(found, language, room=min(add, len(PLANS))), told, refused, own=found.own)
+
+    def _html(
+        self,
+        page: Page,
+        language: Language,
+        answering: Answering,
+        status: int = 200,
+        facts: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Response:
+        own = own_calibration(answering.calibration, page.own, page.form.fields["municipality"].text, language)
+        examples = [(sentence(f"web.example.{name}", language), link) for name, link in EXAMPLES]
+        text = self.shared.templates.get_template("page.html.j2").render(
+            page=page, other=other(language), examples=examples, own=own, without=without_own(page.link), **facts
+        )
+        return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
+
+
+def seconds_of(question: Question) -> float:
+    """About what a first answer takes: plans are many, or an office large, before it is known what is kept of them.
+
+    >>> seconds_of(Question({"citizens": 350, "months": 24}, {"a": {}}))
+    0.101
+    """
+    size = (float(question.base[key]) for key in ("citizens", "months"))
+    return round((1 + len(question.plans)) * math.prod(size) * 6e-6, 3)
+
+
+def without_own(link: str) -> str:
+    """The same question of the page's own calibration.
+
+    >>> without_own("municipality=Vejle&own=00.x&a.caseworkers=8")
+    'municipality=Vejle&a.caseworkers=8'
+    """
+    return urlencode([(key, value) for key, value in parse_qsl(link) if key not in ("own", *HOW)])
+
+
+def canonical(request: Request) -> str:
+    """The query string as a browser would write it."""
+    return urlencode([(key, value) for key, value in request.query_params.multi_items() if key not in HOW])
