@@ -9,7 +9,7 @@ from stock_panels import as_csv, simulated
 
 from fsm_sim.inference.parameters.office_effects import with_municipalities
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inference.sources import read_settings
+from fsm_sim.inference.sources import Sources, read_settings
 from fsm_sim.report.document.calibration.panel_text import KINDS
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.calibrations.settings import config_toml
@@ -36,7 +36,7 @@ def own_job(room: Path, secret: bytes, *, seed: int = 3, approved: bool = True, 
     (place / "counts.csv").write_text(as_csv(simulated(seed, towns=TOWNS, months=MONTHS)), "utf-8")
     settings = read_settings(by_name.config_file("published")).model_copy(update={"panel": "counts.csv"})
     (place / by_name.RUNS / OWN / "config.toml").write_text(config_toml(settings), "utf-8")
-    made = _made(place, approved=approved)
+    made = fabricated_of(by_name.sources(OWN, below=place), approved=approved)
     save(made, place / by_name.RUNS / OWN)
     out = results_of(place)
     shown.keep_panel(made.panel, out)
@@ -46,8 +46,8 @@ def own_job(room: Path, secret: bytes, *, seed: int = 3, approved: bool = True, 
     return job, signed(secret, job.id, "own")
 
 
-def _made(place: Path, *, approved: bool) -> Calibration:
-    sources = by_name.sources(OWN, below=place)
+def fabricated_of(sources: Sources, *, approved: bool = True) -> Calibration:
+    """A calibration on a public table with fabricated draws."""
     before = whole(calibration(sources, name=OWN, draws=500, checks=PASSED if approved else FAILED))
     towns = sources.panel_municipalities
     generator, draws = np.random.default_rng(5), len(before.values)

@@ -7,14 +7,22 @@ import sys
 import time
 from pathlib import Path
 
+import fabricated
 import uvicorn
 from fabricated import calibration
+from own_calibrations import fabricated_of
 
+from fsm_sim.inference.posterior import estimation
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inference.sources import Sources
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts import tasks
 from fsm_sim.web.app import application
-from fsm_sim.web.jobs import work
+from fsm_sim.web.jobs import questions, work
 
+PAUSE = 1.5
+"""Seconds in the middle of a job."""
+MIDDLE = ("calibrating", "hiding")
 SECRET = b"a secret of a test, long enough!"
 
 
@@ -25,12 +33,29 @@ class SlowTeller(work.Teller):
         super().done()
         time.sleep(0.2)
 
+    def part(self, done: int, parts: int, step: str) -> None:
+        super().part(done, parts, step)
+        time.sleep(PAUSE)
+
+    def step(self, step: str) -> None:
+        super().step(step)
+        time.sleep(PAUSE if step in MIDDLE else 0.0)
+
+
+def estimate(sources: Sources, name: str, **_: object) -> tuple[Calibration, object]:
+    """In place of the sampler, which takes minutes: a calibration that takes a while."""
+    time.sleep(PAUSE)
+    made = fabricated_of(sources) if sources.panels else fabricated.whole(calibration(sources, name=name))
+    return made, fabricated.posterior(made)
+
 
 def job(place: Path, name: str) -> int:
     """A job of a small office in many parts."""
     by_name.load = lambda *_, **__: calibration(draws=500)
+    estimation.calibrate = estimate
     tasks.CHUNK_SECONDS = 0.02
-    work.NATIONAL = {"fsm1": ("eksempelby", "eksempelby-two-fewer")}
+    work.NATIONAL = questions.NATIONAL = {"fsm1": ("eksempelby", "eksempelby-two-fewer")}
+    questions.DRAWS = 20
     work.Teller = SlowTeller
     work.NICE = 0
     return work.main(place, name)

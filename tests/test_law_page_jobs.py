@@ -15,6 +15,9 @@ import pytest
 from fabricated import calibration
 from hypothesis import given
 from hypothesis import strategies as st
+from monitored_towns import csv_of, towns
+from page_server import PAUSE
+from page_server import SECRET as SERVED
 from starlette.testclient import TestClient
 from stock_panels import as_csv, simulated
 
@@ -108,6 +111,48 @@ def test_a_job_of_a_killed_server_goes_on_in_the_next_and_its_link_works(tmp_pat
         assert asked(port, "GET", forged)[0] == 404
         assert asked(port, "POST", f"{address}/cancel")[0] == 303
         assert not folder(room, number).exists()
+
+
+@pytest.mark.slow
+def test_a_job_of_each_kind_goes_on_after_its_server_was_killed_in_the_middle_of_it(tmp_path: Path) -> None:
+    """Each next server finishes what the last was killed in, and is killed in the job after it."""
+    queue = JobQueue(tmp_path / "jobs", "published")
+    more = COUNTS + b"Horsens;bir;2021-02;208;<5\nHorsens;bir;2021-03;207;9\n"
+    table = as_csv(simulated(3, towns=LEAST_MUNICIPALITIES, months=LEAST_MONTHS)).encode()
+    jobs = {
+        "calibrating": Job.new("calibration", {"programme": "", "file": "own.csv", "break": ""}),
+        "hiding": Job.new("monitor", {"programme": "", "file": "own.csv", "month": ""}),
+        "asking": Job.new("batch", {"question": "staffing", "offices": "fsm1"}),
+        "calibrating too": Job.new("calibration", {"programme": "", "file": "table.csv", "break": ""}),
+    }
+    for job, counts in zip(jobs.values(), (more, csv_of(towns(6, 7, 3)).encode(), b"", table), strict=True):
+        queue.add(job, counts, ".csv")
+
+    def state_of(job: Job) -> str:
+        return (read(queue.room, job.id) or job).state
+
+    for step, job in jobs.items():
+        with served(tmp_path) as (server, _):
+            until(
+                lambda job=job, step=step: (
+                    state_of(job) == "running" and progress(queue.room, job.id).step == step.split()[0]
+                )
+            )
+            server.send_signal(signal.SIGKILL)
+            server.wait()
+        time.sleep(2 * PAUSE)
+        assert state_of(job) == "running", "its process ended with the server"
+    with served(tmp_path) as (_, port):
+        until(lambda: all(state_of(job) in ENDED for job in jobs.values()))
+        for job in jobs.values():
+            log = (folder(queue.room, job.id) / "log.txt").read_text("utf-8")
+            page = asked(port, "GET", f"/da/jobs/{signed(SERVED, job.id)}")
+            assert (page[0], "Færdig." in page[2]) == (200, True), log
+        kept = [file.parent.name for file in queue.room.rglob("counts.csv")]
+        assert kept == [jobs["calibrating too"].id], "a public table alone is kept, for plans"
+        own = signed(SERVED, kept[0], "own")
+        answer = asked(port, "GET", f"/da/?municipality=Vejle&citizens=60&caseworkers=3&own={own}")
+        assert (answer[0], "din egen kalibrering" in answer[2]) == (200, True)
 
 
 def test_a_cancelled_job_leaves_no_process_and_no_results(tmp_path: Path) -> None:
