@@ -12,6 +12,7 @@ from small_models import LADDER, LADDER_RATES, ROTATION, Planned, office, parame
 
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.compiled.engine import RunAddress, run_office, run_series
+from fsm_sim.engines.mean_field.caseworker_changes import monthly_changes
 from fsm_sim.engines.mean_field.people import Expected, filled
 from fsm_sim.engines.measures.monthly_measures import Series, expected
 from fsm_sim.engines.shared.posts import Opening
@@ -103,3 +104,15 @@ def test_a_post_only_empties_while_recruitment_is_frozen_and_what_would_have_end
     months = np.array([1.0, 1.999, 3.0, 5.9, 6.0, 7.0, 9.0])
     found = filled(Opening(0, 0.0, np.inf), [freeze], separation, vacancy, months)
     assert found == pytest.approx([course[round(month * steps)] for month in months], abs=2e-3)
+
+
+@pytest.mark.parametrize("later", [4, {0.6: 4}], ids=["whole posts", "people"])
+def test_nobody_changes_caseworker_while_there_is_none(later: Planned) -> None:
+    """A first caseworker is no change, and before there is one nobody can leave."""
+    steps: list[tuple[float, Planned]] = [(0.0, 0), (3.0, later)]
+    one = office(LADDER, parameters(LADDER, LADDER_RATES), posts=steps, months=12.0, separation_per_year=2.0)
+    posts, on, off = monthly_changes(one, np.array([0.0, 1.0, 2.9, 6.0]))
+    assert (posts[:3] == 0).all()
+    assert (on[:3] == 0).all()
+    assert (off[:3] == 0).all()
+    assert min(posts[3], on[3], off[3]) > 0

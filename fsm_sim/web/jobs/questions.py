@@ -13,7 +13,12 @@ from fsm_sim.web.jobs.stored_answer import keep
 from fsm_sim.web.uploads.bounds import HIDE_BELOW
 
 if TYPE_CHECKING:
-    from fsm_sim.decisions.batch.office_answers import BatchQuestion
+    from fsm_sim.decisions.backlog.question import BacklogQuestion
+    from fsm_sim.decisions.payback.question import PaybackQuestion
+    from fsm_sim.decisions.split.answer import SplitQuestion
+    from fsm_sim.decisions.staffing.answer import StaffingQuestion
+
+    type Asked = StaffingQuestion | BacklogQuestion | SplitQuestion | PaybackQuestion
 
 QUESTIONS: Final = ("staffing", "backlog", "split", "payback")
 """What can be asked of every office."""
@@ -86,12 +91,12 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
     keep(answer, ranked, out)
 
 
-def question_of(name: str) -> "BatchQuestion":
+def question_of(name: str) -> "Asked":
     """One of `QUESTIONS`, as it is asked of every office."""
     from fsm_sim.decisions.batch.office_answers import NAMES
 
     kinds: dict[str, Any] = {known: kind for kind, known in NAMES.items()}
-    found: BatchQuestion = kinds[name](draws=DRAWS)
+    found: Asked = kinds[name](draws=DRAWS)
     return found
 
 
