@@ -1,16 +1,21 @@
 """Laws of the page's jobs that ask: monitoring and a question of every office show what the commands show, no more."""
 
 import html
+import io
 import json
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 from fabricated import calibration
 from monitored_towns import csv_of, towns
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
+from fsm_sim.cli.commands import commands
 from fsm_sim.decisions.batch.answer import decide_batch
 from fsm_sim.decisions.monitoring.answer import monitor_counts
 from fsm_sim.decisions.monitoring.question import MonitoringQuestion
@@ -22,10 +27,11 @@ from fsm_sim.report.document.decisions.batch_text import batch_rows, batch_sente
 from fsm_sim.report.document.decisions.monitoring_text import monitoring_rows, monitoring_sentences
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.app import application
+from fsm_sim.web.jobs import commands as job_commands
 from fsm_sim.web.jobs import questions, work
 from fsm_sim.web.jobs.links import id_of
 from fsm_sim.web.jobs.queue import JobQueue
-from fsm_sim.web.jobs.record import RESULTS, folder, read, write
+from fsm_sim.web.jobs.record import RESULTS, Job, folder, read, write
 
 SECRET = b"x" * 32
 COUNTS = towns(6, 7, 3)
@@ -40,6 +46,14 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     return TestClient(
         application(calibration(draws=500), ("testserver",), tmp_path, secret=SECRET), follow_redirects=False
     )
+
+
+def command_of(page: str) -> list[list[str]]:
+    """The commands on the page of a job, in words; each begins with the program."""
+    (text,) = re.findall(r'<textarea id="commands"[^>]*>([^<]+)<', page)
+    lines = [shlex.split(line) for line in html.unescape(text).splitlines()]
+    assert {line[0] for line in lines} == {"fsm-sim"}
+    return [line[1:] for line in lines]
 
 
 def uploaded(client: TestClient, content: bytes = FILE, name: str = "tal.csv", **fields: str) -> tuple[int, str]:
@@ -69,7 +83,7 @@ def shown(page: str) -> str:
 
 
 def test_S2_a_monitoring_on_the_page_shows_what_the_command_hands_on_and_keeps_no_counts(
-    client: TestClient, tmp_path: Path
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status, upload = uploaded(client)
     assert status == 303
@@ -89,6 +103,12 @@ def test_S2_a_monitoring_on_the_page_shows_what_the_command_hands_on_and_keeps_n
             for outcome in one.outcomes:
                 for row in monitoring_rows(one, outcome, language):
                     assert re.sub(r"\s+", " ", " ".join(row)).strip() in text
+    (words,) = command_of(client.get(address).text)
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(commands, words, catch_exceptions=False).exit_code == 0
+    taken = load_workbook(io.BytesIO(client.get(f"{address}/answer-da.xlsx").content))
+    made = load_workbook(tmp_path / "answer.xlsx")
+    assert [list(sheet.values) for sheet in made] == [list(sheet.values) for sheet in taken]
     secret = monitor_counts(counts, MonitoringQuestion(month="2022-06", hide_below=0))
     kept = json.loads(client.get(f"{address}/answer.json").text)
     assert json.dumps(kept["programmes"]) == json.dumps(answer.as_json()["programmes"])
@@ -145,7 +165,9 @@ def test_a_question_of_every_office_is_answered_as_the_command_answers_it(
 ) -> None:
     pair = ("eksempelby", "eksempelby-two-fewer")
     monkeypatch.setattr(questions, "NATIONAL", {"fsm1": pair})
-    monkeypatch.setattr(questions, "DRAWS", 20)
+    for module in (questions, job_commands):
+        monkeypatch.setattr(module, "DRAWS", 20)
+    monkeypatch.setattr(job_commands, "NATIONAL", {"fsm1": pair})
     address = done(client, tmp_path, kind="batch", question="split", offices="fsm1")
     base, other = read_scenarios([Path(one) for one in pair])
     answer = decide_batch(other, SplitQuestion(draws=20), calibration(draws=500), base)
@@ -155,7 +177,37 @@ def test_a_question_of_every_office_is_answered_as_the_command_answers_it(
         for said in (*batch_sentences(answer, language), *(" ".join(row) for row in batch_rows(answer, language))):
             assert shown(said).strip() in text
         assert f"answer-{language}.svg" in page
+    (words,) = command_of(client.get(address.replace("/da/", "/en/")).text)
+    monkeypatch.setattr(by_name, "load_or_make", lambda *_: calibration(draws=500))
+    monkeypatch.chdir(tmp_path)
+    done_there = CliRunner().invoke(commands, words, catch_exceptions=False)
+    assert done_there.exit_code == 0
+    assert all(shown(one) in shown(done_there.stdout) for one in batch_sentences(answer, "en"))
     assert client.get(f"{address}/answer-da.svg").headers["content-type"].startswith("image/svg+xml")
+
+
+@pytest.mark.parametrize("calibrated", ["published", "mine"])
+def test_every_command_beside_a_job_has_options_that_there_are_and_names_the_calibration(calibrated: str) -> None:
+    sizes = {"draws": 500, "replications": 2}
+    jobs = [
+        *(Job.new(kind, sizes) for kind in ("fsm1", "fsm2")),
+        Job.new("calibration", {"programme": "bir", "file": "my counts.csv", "break": ""}),
+        Job.new("calibration", {"programme": "", "file": "-table.csv", "break": "2025-07"}),
+        Job.new("monitor", {"programme": "bir", "file": "a (1).csv", "month": "2022-03"}),
+        *(Job.new("batch", {"question": one, "offices": "fsm2"}) for one in questions.QUESTIONS),
+    ]
+    for job in jobs:
+        for line in job_commands.commands(job, calibrated, "da").splitlines():
+            program, *words = shlex.split(line)
+            assert program == "fsm-sim"
+            command: click.Command = commands
+            while isinstance(command, click.Group):
+                command = command.commands[words.pop(0)]
+            known = {name for one in command.params for name in one.opts}
+            assert {word for word in words if word.startswith("--")} <= known, line
+            under = "--calibration" in known and command.name != "monitor"
+            assert ("--calibration" in words) is (under and calibrated == "mine"), line
+            assert not under or calibrated == "published" or words[words.index("--calibration") + 1] == "mine"
 
 
 @pytest.mark.parametrize("asked", [{"question": "trial", "offices": "fsm1"}, {"question": "split", "offices": "../x"}])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
@@ -68,6 +69,10 @@ class JobPages:
             raise HTTPException(413)
         form = await FormParser(request.headers, request.stream()).parse()
         given = {key: text.strip() for key, text in form.items() if isinstance(text, str)}
+        kept = self.uploads.find(given.get("upload", ""))
+        if kept is not None and kept.read.wrong_break(given.get("break", "")):
+            asked = urlencode({"break": given["break"]})
+            return RedirectResponse(f"/{language}/upload/{given['upload']}?{asked}", 303)  # it says what is wrong
         try:
             job = await run_sync(self._added, given)
         except FullError:

@@ -30,7 +30,7 @@ from fsm_sim.web.uploads.bounds import (
     uploaded,
 )
 from fsm_sim.web.uploads.kept import MINUTES, Kept, KeptUploads
-from fsm_sim.web.uploads.reading import read
+from fsm_sim.web.uploads.reading import Read, read
 
 MOST_FIELDS: Final = 4
 FIELDS: Final = ("programme", "purpose")
@@ -108,6 +108,8 @@ class UploadPages:
         facts |= {"notes": liberty_sentences(kept.read.liberties, language), **_limits(language)}
         facts |= {"monitored": bool(kept.read.monitored), "least": decimal(HIDE_BELOW, 0, language)}
         facts["panels"] = [_panel(one, language) for one in kept.read.panels]
+        facts["broken"] = broken = request.query_params.get("break", "")
+        facts["mistake"] = _mistake(kept.read, broken, language)
         return self.shared.plain("uploaded.html.j2", language, f"upload/{number}", **facts)
 
     async def forget(self, request: Request) -> Response:
@@ -141,6 +143,14 @@ def refusal(error: UploadRefusedError, language: Language) -> str:
         for name, value in error.facts.items()
     }
     return sentence(f"web.upload.{error.key}", language, **facts)
+
+
+def _mistake(read: Read, broken: str, language: Language) -> str:
+    """What is wrong with the break of a public table; empty where nothing is."""
+    if not read.wrong_break(broken):
+        return ""
+    first, last = read.panels[0].months[0], read.panels[0].months[-1]
+    return sentence("web.upload.wrong-break", language, value=broken[:40], first=first, last=last)
 
 
 def _panel(panel: Panel, language: Language) -> dict[str, str]:

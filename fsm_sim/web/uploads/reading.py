@@ -40,6 +40,14 @@ class Read:
     panels: tuple[Panel, ...] = ()
     monitored: tuple[MonitoredCounts, ...] = ()
 
+    def wrong_break(self, month: str) -> bool:
+        """Whether a month that is said to be a break of a public table is none of its months after the first.
+
+        >>> Read().wrong_break("2030-01")
+        False
+        """
+        return bool(month) and not all(month in one.months[1:] for one in self.panels)
+
 
 def read(files: Sequence[Uploaded], room: Path, programme: str = "", *, monitored: bool = False) -> Read:
     """What some files hold. `programme` is that of counts which name none; the files lie in `room` while they are read.
