@@ -245,7 +245,7 @@ def test_a_fall_is_told_as_fewer_with_the_probabilities_of_a_loss_and_of_a_gain(
     row = by_hand(np.linspace(-0.08, 0.02, 1001)).sentences("en")[0]
     assert "3.0 fewer citizens in work are expected" in row
     assert "(90% interval of the difference \N{MINUS SIGN}7.5 to 1.5, chance left out)" in row
-    assert "the probability of a loss of more than 1 citizen is 70%, of a gain of more than that 10%." in row
+    assert "the probability of a loss of more than 1 citizen is 70%, of as large a gain 10%." in row
 
 
 def test_a_number_of_citizens_and_its_verb_agree():
