@@ -84,6 +84,8 @@ benchmark:
 	$(STEP) 'The same model in every engine' $(RUN) --extra benchmark python -m benchmarks.engines
 	$(STEP) 'An evaluation of five scenarios' $(RUN) --extra benchmark python -m benchmarks.evaluate
 	$(STEP) 'Decisions' $(RUN) --extra benchmark python -m benchmarks.decide
+	$(STEP) 'A question of every office of the nation' $(RUN) --extra benchmark python -m benchmarks.batch
+	$(STEP) 'How that grows' $(RUN) --extra benchmark python -m benchmarks.batch growth
 	$(STEP) 'The national forecast' $(RUN) --extra benchmark python -m benchmarks.national
 	$(STEP) 'The commands that answer at once' $(RUN) --extra benchmark python -m benchmarks.commands
 	$(STEP) 'Forecast throughput, resuming, and two workers' $(RUN) --extra benchmark python -m benchmarks.forecast
