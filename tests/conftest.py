@@ -4,15 +4,17 @@ import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from fsm_sim.study.dossier.pytest_runs import collected, function
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-# Fixed examples by default, so that tests fail alike on every machine; the profile `rotated` looks for new ones.
-settings.register_profile("fixed", derandomize=True, deadline=None)
-settings.register_profile("rotated", deadline=None, max_examples=1000, print_blob=True)
+# Fixed examples by default, so that tests fail alike on every machine; the profile `rotated` looks for new ones. Neither
+# is timed, since a busy machine draws examples slowly.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fixed", UNTIMED, derandomize=True)
+settings.register_profile("rotated", UNTIMED, max_examples=1000, print_blob=True)
 settings.load_profile("fixed")
 
 FOUND = pytest.StashKey[set[str]]()
