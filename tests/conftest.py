@@ -10,8 +10,8 @@ from fsm_sim.study.dossier.pytest_runs import collected, function
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-# Fixed examples by default, so that tests fail alike on every machine; the profile `rotated` looks for new ones. Neither
-# is timed, since a busy machine draws examples slowly.
+# Fixed examples by default, so that tests fail alike on every machine; the profile `rotated` looks for new ones.
+# Neither is timed, since a busy machine draws examples slowly.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fixed", UNTIMED, derandomize=True)
 settings.register_profile("rotated", UNTIMED, max_examples=1000, print_blob=True)
