@@ -142,7 +142,8 @@ def calibrate(
 
     With --data PANEL, a public table of all municipalities' stocks by month such as an export of jobindsats.dk
     (municipality, month, citizens, and in_paid_hours, in_placement or both; see 'fsm-sim backtest --help'), every
-    municipality in it gets effects of its own, on work and on placements, from how it lies beside the others.
+    municipality in it gets effects of its own, on work and on placements, from how it lies beside the others. Of a
+    share (Andel med løntimer) a count is every whole number that rounds to it.
     Neighbouring months count mostly the same people, and so count as the few independent months that they are worth.
     What one measure cannot tell apart keeps its prior, and report.html says so. National rates do not move. It takes
     about five minutes for all 98. Forecasts, the page and decisions with NAME then use each municipality's effects;

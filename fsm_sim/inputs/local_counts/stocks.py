@@ -11,6 +11,7 @@ from fsm_sim.evidence.local_counts import COUNTED
 from fsm_sim.inputs.checking.overlay import in_order
 from fsm_sim.inputs.checking.wording import linked
 from fsm_sim.inputs.local_counts.columns import STOCKS, WANTED, without_dimensions
+from fsm_sim.inputs.local_counts.shares import counts_of, shares_in
 from fsm_sim.inputs.municipalities import municipality, why_no_municipality
 from fsm_sim.inputs.tables.columns import Numbers, Reader
 from fsm_sim.inputs.tables.headings import of_starts
@@ -137,16 +138,20 @@ def stocks_of(read: Table) -> StockData:
     benefits = [cell.text for cell in table.column("benefit")] or [""] * len(towns)
     when, of_months, bad = months(grid, table.written("month"), table.column("month"))
     columns = {name: _column(table, name) for name in dict.fromkeys(table.names) if name not in _ABOUT}
-    columns = {name: one for name, one in columns.items() if name in STOCKS or len(one.wrong) == 0}
+    kept = {*STOCKS, *shares_in(table)}
+    columns = {name: one for name, one in columns.items() if name in kept or len(one.wrong) == 0}
+    counts = counts_of(table, columns)
     keys = list(zip(towns, programmes, benefits, strict=True))
     problems = [
         *municipality_problems(grid, table.written("municipality"), table.column("municipality")),
         *bad,
         *(problem for one in columns.values() for problem in one.problems),
+        *counts.problems,
     ]
     taken = [*table.liberties, *said, *aside, *of_names, *of_programmes, *of_months]
     taken += [liberty for one in columns.values() for liberty in one.liberties]
-    stocks = tuple(_series(keys, when, columns))
+    taken += counts.liberties
+    stocks = tuple(_series(keys, when, {**columns, **counts.columns}))
     problems += _twice(table, keys, when)
     lines = {
         (town, month_name(month)): row.line

@@ -93,6 +93,9 @@ _SUBJECTS = (
 )
 """What starts and stocks are counted of."""
 
+_SHARES = frozenset({"andel", "andelen", "procentdel", "share", "proportion"})
+"""Words of a name that say that it is one of shares."""
+
 _START = r"start|starte\w*|starts|opstart\w*|begynd\w*|påbegynd\w*|nye|new|began|begun|started"
 _STOCK = r"i|med|in|with|personer|persons|people|bestand|igangværende|aktuelle|aktive|active|stock"
 _FILLING = r"antal|number|of|a|an|the|borgere|citizens|who|der|er|som|har|have|are|pr|per|måned|måneden|month|forløb"
@@ -144,6 +147,20 @@ def of_starts(written: str) -> bool:
     (True, False, False)
     """
     return heading(written) is None and any(re.fullmatch(_START, word) for word in plain(written).split())
+
+
+def share_of(written: str) -> str | None:
+    """The stock of which a column's name says that it is a share, such as "Andel med løntimer"; None for another name.
+
+    >>> share_of("share_with_hours"), share_of("Andel i praktik (%)"), share_of("Personer i praktik")
+    ('in_paid_hours', 'in_placement', None)
+    """
+    words = plain(written).split()
+    rest = " ".join(word for word in words if word not in _SHARES)
+    if len(rest.split()) == len(words):
+        return None
+    found = _counted(re.sub(r"(?<!ordinary )(?<!paid )\bhours\b", "paid hours", rest))
+    return f"in_{found.name.removeprefix('in_').removesuffix('_starts')}" if found else None
 
 
 def score(cells: Sequence[Cell]) -> int:

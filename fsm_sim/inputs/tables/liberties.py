@@ -44,6 +44,7 @@ Kind = Literal[
     "unused_column",
     "total_of_dimension",
     "larger_areas",
+    "counts_of_shares",
     "last_month",
 ]
 """What was done; `Liberty` says with which values."""
