@@ -26,7 +26,7 @@ from starlette.types import Message, Receive, Scope, Send
 from fsm_sim.cli.commands import commands
 from fsm_sim.cli.serve import serve
 from fsm_sim.model.errors import InputError
-from fsm_sim.web import app as site
+from fsm_sim.web import planner
 from fsm_sim.web.app import application
 from fsm_sim.web.jobs.record import DAYS_KEPT
 from fsm_sim.web.serving import secret
@@ -113,7 +113,7 @@ def test_a_fault_of_the_server_has_headers_and_is_logged_without_numbers(
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError("citizens 60 in Vejle")
 
-    monkeypatch.setattr(site, "report", fails)
+    monkeypatch.setattr(planner, "report", fails)
     with caplog.at_level(logging.INFO, LOG.name):
         found = client.get(f"/en/?{OFFICE}")
     assert found.status_code == 500

@@ -330,7 +330,7 @@ def test_the_gradient_is_that_of_finite_differences(persistence: str) -> None:
 
 
 def test_the_gradient_is_that_of_the_steps_however_long_they_are() -> None:
-    """The adjoint is of the steps and not of the equations, so it is exact for half a month a step and rates six times as fast.
+    """The adjoint is of the steps and not of the equations: exact for half a month a step and rates six times as fast.
 
     Differences of the fourth order err by far less than the states within such a step differ from that at its end.
     """

@@ -107,7 +107,7 @@ def fitted(root: Path, summary: RunSummary, language: Language) -> tuple[typst.C
         content = page(summary.comparison, summary.calibration, summary.facts, language, setting.tight)
         fixed = {name: max(least[name], SPREAD * HEIGHTS[name][1]) for name in sorted(setting.spread)}
         set_with = {**divisible(content), "day": summary.day, "caseload-cm": least["caseload"], "heights": fixed}
-        if fixed:  # nothing is left out of three pages, and a smaller print keeps nearly every brief to them
+        if fixed:  # a smaller print keeps nearly every brief to three pages with nothing left out
             set_with["tight"] = max(1, content["tight"])
         (root / "page.json").write_text(json.dumps(set_with, ensure_ascii=False), "utf-8")
         pages, heights = _room(compiler)

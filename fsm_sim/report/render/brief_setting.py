@@ -1,11 +1,13 @@
 """How a brief is set on paper: what is left out of its two pages, or which pictures have a height of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fsm_sim.report.document.brief.brief_content import EVERYTHING, TIGHTEST, Tight
 
 FIRST, SECOND = frozenset({"fan"}), frozenset({"differences", "fit"})
 """The pictures of each of the two pages."""
+MOST_PAGES = 3
+"""Pages that a brief has where long titles and warnings need them."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Setting:
         """The next setting to try, where a brief has so many pages and these pictures are too small; else this one.
 
         More is left out first: of a page that has no room for its pictures, of both where there are too many pages.
-        Where nothing more can be left out, the brief goes on to another page and leaves nothing out of what is there.
+        Where nothing more can be left out, the brief goes on to another page and leaves nothing out of what is there,
+        as long as there is no fourth.
 
         >>> Setting().after(2, frozenset({"fan"})).tight, Setting(Tight(1, 3)).after(3, frozenset()).tight
         (Tight(first=1, second=0), Tight(first=2, second=3))
@@ -28,11 +31,14 @@ class Setting:
         >>> longer = Setting(Tight(3, 3)).after(3, frozenset({"fit"}))
         >>> longer.tight, sorted(longer.spread), longer.after(3, frozenset()) == longer
         (Tight(first=3, second=0), ['differences', 'fit'], True)
+        >>> longer.after(4, frozenset()).tight
+        Tight(first=3, second=1)
         >>> Setting(Tight(3, 3)).after(2, frozenset({"fan"})).tight
         Tight(first=0, second=0)
         """
         if self.spread:
-            return self
+            full = pages <= MOST_PAGES or self.tight.second == TIGHTEST
+            return self if full else replace(self, tight=Tight(self.tight.first, self.tight.second + 1))
         over = pages > 2
         more = Tight(
             min(TIGHTEST, self.tight.first + bool(small & FIRST or over)),
