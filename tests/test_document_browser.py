@@ -112,7 +112,7 @@ def test_U1_axe_finds_nothing(browser: Browser, address: str, state: str, langua
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 1366])
-@pytest.mark.parametrize("state", ["start", "five plans", "mistakes", "decision"])
+@pytest.mark.parametrize("state", ["start", "five plans", "mistakes", "decision", "own calibration", "own answer"])
 def test_U2_nothing_runs_out_of_a_page_of_any_width(browser: Browser, address: str, state: str, width: int) -> None:
     """320 points are a laptop's window at 400 per cent."""
     context = browser.new_context(viewport={"width": width, "height": 800})
