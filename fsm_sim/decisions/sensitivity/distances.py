@@ -115,8 +115,10 @@ def _deltas(quantity: Floats, columns: Floats) -> Floats:
 def slices_of(draws: int) -> Floats:
     """The ends of the slices of delta, in ranks of the draws; as many slices as SALib takes.
 
-    >>> [len(slices_of(draws)) - 1 for draws in (100, 1500, 5000, 10**9)]
-    [4, 9, 18, 48]
+    >>> slices_of(100).tolist()
+    [0.0, 25.0, 50.0, 75.0, 100.0]
+    >>> [len(slices_of(draws)) - 1 for draws in (1500, 5000, 10**9)]
+    [9, 18, 48]
     """
     power = 2.0 / (7.0 + np.tanh((1500.0 - draws) / 500.0))
     return np.linspace(0, draws, min(math.ceil(draws**power), MOST_SLICES) + 1)
