@@ -15,6 +15,8 @@ LINES_OF_A_FUNCTION = 50
 PARAMETERS = 7
 """Without `self` and `cls`."""
 MODULES_OF_A_FOLDER = 15
+DATA = ("years", "locale", "programmes", "national", "long", "templates", "standards", "static")
+"""Folders of the package that hold no modules."""
 COMPILED = {"inlined", "inner", "called", "entry", "intrinsic", "numba_njit"}
 """The decorators of compiled functions; the first are named in `engines`, the last is PyTensor's."""
 
@@ -62,3 +64,12 @@ def test_a_folder_has_few_modules() -> None:
     folders = {module.parent for module in MODULES}
     counts = {folder.relative_to(PACKAGE).as_posix(): len(list(folder.glob("*.py"))) for folder in folders}
     assert {folder: count for folder, count in counts.items() if count > MODULES_OF_A_FOLDER} == {}
+
+
+def test_every_folder_of_the_package_holds_modules_or_data_that_are_known() -> None:
+    """A run of the page lay in the package for an hour, and would have been in the wheel."""
+    data = {folder for module in PACKAGE.rglob("__init__.py") for name in DATA for folder in module.parent.glob(name)}
+    found = {file.parent for file in PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts}
+    strange = [one for one in found if not (one / "__init__.py").is_file() and not {one, *one.parents} & data]
+    assert data
+    assert strange == []
