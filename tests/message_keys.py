@@ -47,6 +47,7 @@ from fsm_sim.report.document.decisions import (
     split_text,
     trial_text,
 )
+from fsm_sim.report.document.decisions.told import QUESTIONS
 from fsm_sim.report.document.dossier import found as dossier_found
 from fsm_sim.report.document.long.likelihood import Word
 from fsm_sim.report.document.national import national_content
@@ -115,7 +116,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "annex-meaning.{}": explained.TERMS,
     "annex-method-lead.{}": explained.STEPS,
     "annex-method.{}{}": (*explained.STEPS, "draws-one", "chance-one", "interval-cohort"),
-    "annex-question.{}": (*explained.QUESTIONS, "monitor"),
+    "annex-question.{}": (*QUESTIONS, "monitor"),
     "annex-term.{}": explained.TERMS,
     "annex.calibration-{}": ("without", "settings"),
     "annex.per-{}": {one.per for one in annex_inputs.FACTS.values() if one.per},
@@ -300,7 +301,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.choice.handover.{}": ("inflow_only", "rebalance"),
     "web.choice.source.{}": SOURCES,
     "web.choice.start.{}": ("settled", "programme", "listed"),
-    "web.decide.{}": asking.KINDS,
+    "question.{}": QUESTIONS,
     "web.decide.{}-text": asking.KINDS,
     "web.difference-title-{}": ("within", "beyond"),
     "web.download-{}": ("brief", "annex", "slide"),

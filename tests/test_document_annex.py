@@ -32,8 +32,8 @@ from fsm_sim.model.scenarios.warning import (
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.annex.annex_content import annex
 from fsm_sim.report.document.annex.annex_facts import annex_facts
-from fsm_sim.report.document.annex.explained import QUESTIONS
 from fsm_sim.report.document.comparison_text import warning_lines
+from fsm_sim.report.document.decisions.told import QUESTIONS
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.long.blocks import Bullets, Contents, Grid, Heading, Paragraph, Picture
 from fsm_sim.report.document.long.likelihood import BINS, bin_rows, word

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from fsm_sim.report.document.courses.course_text import course_facts
+from fsm_sim.report.document.decisions.told import NO_ANSWERS, KeptAnswers
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import MOST_SCENARIOS, USUAL, facts
 from fsm_sim.report.files import RunFiles
@@ -46,6 +47,8 @@ class RunSummary:
     calibration: dict[str, Any]
     day: str | None = None
     """The day in the properties of documents: that on which they are sent, or else on which the run was finished."""
+    answers: KeptAnswers = NO_ANSWERS
+    """The answers that lie beside the run; only its annex tells them."""
 
 
 def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_CITIZEN) -> RunSummary:

@@ -7,23 +7,23 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
-    FIGURE,
     NOT_REACHED,
     REPLICATIONS,
-    calibrated,
+    Output,
+    calibrated_for,
     draws_option,
-    keep_figure,
+    give,
+    output_options,
     read_and_checked,
     say_what_was_read,
-    tell,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
+from fsm_sim.cli.options import CALIBRATION, MONTH, SEED, SHARE
 from fsm_sim.cli.wrong_options import NUMBER, WHOLE, Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
-    from fsm_sim.model.text import Language
+    pass
 
 TITLES = {"run": "Running the queue", "search": "Looking for the capacity"}
 
@@ -49,12 +49,8 @@ TITLES = {"run": "Running the queue", "search": "Looking for the capacity"}
 @REPLICATIONS
 @SEED
 @CALIBRATION
-@LANGUAGE
-@FIGURE
-@JSON
-def backlog(
-    scenario: Path, calibration: str, language: "Language", figure: Path | None, as_json: bool, **asked: Any
-) -> None:
+@output_options
+def backlog(scenario: Path, calibration: str, **asked: Any) -> None:
     """Say how many in SCENARIO wait too long for a decision, when that is over, and which capacity ends it.
 
     The queue may have any name: its programme says which states are the queue and where a decision sends citizens, as
@@ -67,18 +63,18 @@ def backlog(
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.report.document.decisions.backlog_text import backlog_sentences, backlog_table
 
+    output = Output.taken(asked)
     question = BacklogQuestion(**asked)
     file = read_and_checked(
-        lambda: read_scenario(scenario), figure, question.check, lambda file: check_asked(question, file.scenario)
+        lambda: read_scenario(scenario),
+        output.figure,
+        question.check,
+        lambda file: check_asked(question, file.scenario),
     )
-    say_what_was_read([file], language)
-    made, first = calibrated(calibration, question.draws)
+    say_what_was_read([file], output.language)
+    made, first = calibrated_for([file], calibration, question.draws, output)
     with after_work(first), console.bars() as bars:
         answer = decide_backlog(file, question, made, watch=lambda stage: watched(bars, TITLES[stage]))
-    if figure is not None:
-        from fsm_sim.report.figures.decisions.backlog_figure import plot_backlog
-
-        keep_figure(plot_backlog(answer, language), figure, language)
-    tell(answer, backlog_sentences, backlog_table, language, as_json=as_json)
+    give("backlog", answer, backlog_sentences, backlog_table, output)
     if answer.needed is not None and answer.needed.cases is None:
         raise click.exceptions.Exit(NOT_REACHED)

@@ -8,18 +8,18 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
-    FIGURE,
     REPLICATIONS,
-    calibrated,
+    Output,
+    calibrated_for,
     draws_option,
-    keep_figure,
+    give,
+    output_options,
     read_and_checked,
     read_plans,
     say_what_was_read,
-    tell,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
+from fsm_sim.cli.options import CALIBRATION, MONTH, SEED
 from fsm_sim.cli.wrong_options import NUMBER, Choice, Question, Whole, refuse_wrong
 from fsm_sim.model.errors import InputError, Problem, after_work, together
 from fsm_sim.model.notation.sentence import Sentence
@@ -27,7 +27,6 @@ from fsm_sim.model.notation.whole_numbers import JOBS
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.inputs.scenarios import ScenarioFile
-    from fsm_sim.model.text import Language
 
 QUESTIONS = ("staffing", "backlog", "split", "payback", "sensitivity", "information")
 WITHOUT_MONTH = ("payback", "information")
@@ -50,12 +49,8 @@ WITHOUT_MONTH = ("payback", "information")
 )
 @click.option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler whose workers do it instead.")
 @CALIBRATION
-@LANGUAGE
-@FIGURE
-@JSON
-def batch(
-    question: str | None, scenario: Path, against: Path | None, language: "Language", figure: Path | None, **asked: Any
-) -> None:
+@output_options
+def batch(question: str | None, scenario: Path, against: Path | None, **asked: Any) -> None:
     """Ask QUESTION of every office of SCENARIO by itself, and rank the offices by its answer.
 
     \b
@@ -75,10 +70,11 @@ def batch(
     from fsm_sim.decisions.batch.answer import check_plans, check_question, decide_batch
     from fsm_sim.report.document.decisions.batch_text import batch_sentences, batch_table
 
+    output = Output.taken(asked)
     wanted = _question(question, asked)
     plan, other = read_and_checked(
         lambda: _read(scenario, against),
-        figure,
+        output.figure,
         lambda: together(lambda: _check_options(question, asked), lambda: check_question(wanted)),
         lambda files: together(
             lambda: _check_options(question, asked),
@@ -86,8 +82,9 @@ def batch(
             lambda: check_plans(wanted, *files),
         ),
     )
-    say_what_was_read([one for one in (plan, other) if one is not None], language)
-    made, first = calibrated(asked["calibration"], asked["draws"])
+    files = [one for one in (plan, other) if one is not None]
+    say_what_was_read(files, output.language)
+    made, first = calibrated_for(files, asked["calibration"], asked["draws"], output)
     with after_work(first), console.bars() as bars:
         answer = decide_batch(
             plan,
@@ -98,11 +95,7 @@ def batch(
             cluster=asked["cluster"],
             progress=watched(bars, "Asking every office").progress,
         )
-    if figure is not None:
-        from fsm_sim.report.figures.decisions.batch_figure import plot_batch
-
-        keep_figure(plot_batch(answer, language), figure, language)
-    tell(answer, batch_sentences, batch_table, language, as_json=asked["as_json"])
+    give("batch", answer, batch_sentences, batch_table, output)
 
 
 def _read(scenario: Path, against: Path | None) -> "tuple[ScenarioFile, ScenarioFile | None]":

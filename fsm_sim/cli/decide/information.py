@@ -7,24 +7,23 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
-    FIGURE,
     REPLICATIONS,
-    calibrated,
+    Output,
+    calibrated_for,
     draws_option,
-    keep_figure,
+    give,
     money_options,
+    output_options,
     read_and_checked,
     say_what_was_read,
-    tell,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED
+from fsm_sim.cli.options import CALIBRATION, SEED
 from fsm_sim.cli.wrong_options import NUMBER, Choice, Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.decisions.information.question import InformationQuestion
-    from fsm_sim.model.text import Language
 
 MONEY = ("benefit", "supplement", "weeks", "caseworker_year", "discount_year", "draws", "replications", "seed")
 """The options that are about prices and runs."""
@@ -68,9 +67,7 @@ MONEY = ("benefit", "supplement", "weeks", "caseworker_year", "discount_year", "
 @REPLICATIONS
 @SEED
 @CALIBRATION
-@LANGUAGE
-@FIGURE
-@JSON
+@output_options
 def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **asked: Any) -> None:
     """Say what it is worth to know more before one of PLANS, or the scenario without any, is chosen.
 
@@ -84,25 +81,20 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.report.document.decisions.information_text import information_sentences, information_table
 
-    language: Language = asked["language"]
-    figure: Path | None = asked["figure"]
+    output = Output.taken(asked)
     question = _question(asked)
     files, listed = read_and_checked(
         lambda: (read_scenarios([*plans, against]), read_prices(prices)),
-        figure,
+        output.figure,
         lambda: question.check(read_prices(prices)),
         lambda read: check_asked(question, read[0][-1], read[0][:-1], read[1]),
     )
-    say_what_was_read(files, language)
-    made, first = calibrated(asked["calibration"], question.money.draws)
+    say_what_was_read(files, output.language)
+    made, first = calibrated_for(files, asked["calibration"], question.money.draws, output)
     with after_work(first), console.bars() as bars:
         told = watched(bars, "Running every plan")
         answer = decide_information(files[:-1], files[-1], question, listed, made, watch=told)
-    if figure is not None:
-        from fsm_sim.report.figures.decisions.information_figure import plot_information
-
-        keep_figure(plot_information(answer, language), figure, language)
-    tell(answer, information_sentences, information_table, language, as_json=asked["as_json"])
+    give("information", answer, information_sentences, information_table, output)
 
 
 def _question(asked: dict[str, Any]) -> "InformationQuestion":

@@ -8,25 +8,25 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
     AGAINST,
-    FIGURE,
     PLAN,
     REPLICATIONS,
-    calibrated,
+    Output,
+    calibrated_for,
     draws_option,
-    keep_figure,
+    give,
     money_options,
+    output_options,
     read_and_checked,
     read_plans,
     say_what_was_read,
-    tell,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, SEED
+from fsm_sim.cli.options import CALIBRATION, SEED
 from fsm_sim.cli.wrong_options import Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
-    from fsm_sim.model.text import Language
+    pass
 
 
 @click.command(cls=Question)
@@ -37,17 +37,12 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @REPLICATIONS
 @SEED
 @CALIBRATION
-@LANGUAGE
-@FIGURE
-@JSON
+@output_options
 def payback(
     plan: Path,
     against: Path,
     prices: Path | None,
     calibration: str,
-    language: "Language",
-    figure: Path | None,
-    as_json: bool,
     **asked: Any,
 ) -> None:
     """Say what PLAN costs and gives back against another scenario: to the municipality, the state and the citizens.
@@ -61,19 +56,16 @@ def payback(
     from fsm_sim.inputs.prices.reading import read_prices
     from fsm_sim.report.document.decisions.payback_text import payback_sentences, payback_table
 
+    output = Output.taken(asked)
     question = PaybackQuestion(**asked)
     files, listed = read_and_checked(
         lambda: (read_plans(plan, against), read_prices(prices)),
-        figure,
+        output.figure,
         lambda: question.check(read_prices(prices)),
         lambda read: check_asked(question, read[0][1].scenario, read[0][0].scenario, read[1]),
     )
-    say_what_was_read(files, language)
-    made, first = calibrated(calibration, question.draws)
+    say_what_was_read(files, output.language)
+    made, first = calibrated_for(files, calibration, question.draws, output)
     with after_work(first), console.bars() as bars:
         answer = decide_payback(*files, question, listed, made, watch=watched(bars, "Running both plans"))
-    if figure is not None:
-        from fsm_sim.report.figures.decisions.payback_figure import plot_payback
-
-        keep_figure(plot_payback(answer, language), figure, language)
-    tell(answer, payback_sentences, payback_table, language, as_json=as_json)
+    give("payback", answer, payback_sentences, payback_table, output)

@@ -8,24 +8,24 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
     AGAINST,
-    FIGURE,
     PLAN,
     REPLICATIONS,
-    calibrated,
+    Output,
+    calibrated_for,
     draws_option,
-    keep_figure,
+    give,
+    output_options,
     read_and_checked,
     read_plans,
     say_what_was_read,
-    tell,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED
+from fsm_sim.cli.options import CALIBRATION, MONTH, SEED
 from fsm_sim.cli.wrong_options import Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
-    from fsm_sim.model.text import Language
+    pass
 
 
 @click.command(cls=Question)
@@ -42,10 +42,8 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @REPLICATIONS
 @SEED
 @CALIBRATION
-@LANGUAGE
-@FIGURE
-@JSON
-def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Language", **asked: Any) -> None:
+@output_options
+def sensitivity(plan: Path, against: Path, by: str | int | None, **asked: Any) -> None:
     """Say which uncertain parameters the difference between PLAN and another scenario hangs on.
 
     Both are run once under the draws of the calibration; the difference is regressed on each parameter, so that
@@ -56,20 +54,16 @@ def sensitivity(plan: Path, against: Path, by: str | int | None, language: "Lang
     from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion, decide_sensitivity
     from fsm_sim.report.document.decisions.sensitivity_text import sensitivity_sentences, sensitivity_table
 
-    calibration, figure, as_json = (asked.pop(name) for name in ("calibration", "figure", "as_json"))
+    output, calibration = Output.taken(asked), asked.pop("calibration")
     question = SensitivityQuestion(month=by, **asked)
     files = read_and_checked(
         lambda: read_plans(plan, against),
-        figure,
+        output.figure,
         question.check,
         lambda files: check_asked(question, files[1].scenario, files[0].scenario),
     )
-    say_what_was_read(files, language)
-    made, first = calibrated(calibration, question.draws)
+    say_what_was_read(files, output.language)
+    made, first = calibrated_for(files, calibration, question.draws, output)
     with after_work(first), console.bars() as bars:
         answer = decide_sensitivity(*files, question, made, watch=watched(bars, "Running both plans"))
-    if figure is not None:
-        from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
-
-        keep_figure(plot_sensitivity(answer, language), figure, language)
-    tell(answer, sensitivity_sentences, sensitivity_table, language, as_json=as_json)
+    give("sensitivity", answer, sensitivity_sentences, sensitivity_table, output)

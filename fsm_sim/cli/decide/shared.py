@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
-from fsm_sim.cli.options import DEFAULT, SHARE
+from fsm_sim.cli.options import DEFAULT, JSON, LANGUAGE, SHARE
 from fsm_sim.cli.wrong_options import NUMBER, WHOLE, checked, refuse_wrong
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.inference.posterior.calibration import Calibration
     from fsm_sim.inputs.scenarios import ScenarioFile
     from fsm_sim.model.text import Language
+    from fsm_sim.report.document.decisions.told import Question
     from fsm_sim.report.figures.picture import Picture
 
 NOT_REACHED = 1
@@ -37,6 +38,34 @@ REPLICATIONS = click.option(
 FIGURE = click.option(
     "--figure", type=click.Path(path_type=Path), help="A file for a picture of it: its name ends in .svg or .png."
 )
+KEEP = click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The folder of a finished forecast of the same scenarios: the answer is kept there too, and the annex of its "
+    "brief shows it.",
+)
+
+
+def output_options[Command: Callable[..., Any]](command: Command) -> Command:
+    """The options of how an answer is given, which `Output.taken` takes."""
+    for option in (JSON, KEEP, FIGURE, LANGUAGE):
+        command = option(command)
+    return command
+
+
+class Output(NamedTuple):
+    """How an answer is given: in which language, as JSON or in words, with a picture, and kept beside a forecast."""
+
+    language: "Language"
+    figure: Path | None
+    as_json: bool
+    keep: Path | None = None
+
+    @classmethod
+    def taken(cls, asked: dict[str, Any]) -> Self:
+        """Take its options out of those of a command."""
+        return cls(**{name: asked.pop(name) for name in cls._fields})
 
 
 def draws_option[Command: Callable[..., Any]](
@@ -155,6 +184,48 @@ class _Answer(Protocol):
     def as_json(self) -> "Mapping[str, Any]": ...
 
 
+def calibrated_for(
+    files: "Sequence[ScenarioFile]", name: str, draws: int, output: Output
+) -> "tuple[Calibration, bool]":
+    """As `calibrated`; a forecast that the answer is to be kept beside has these scenarios and this calibration.
+
+    Raises
+    ------
+    InputError
+        As `calibrated`, or when that forecast has others; before anything is worked out.
+    """
+    if output.keep is None:
+        return calibrated(name, draws)
+    from fsm_sim.report.answers.kept import check_is_of
+    from fsm_sim.study.forecasts.files.finished_run import read
+    from fsm_sim.study.steady_intake import with_intake
+
+    record, _ = read(output.keep)
+    made, first = calibrated(name, draws)
+    asked = {one.scenario.name: one.digest for one in with_intake(files, made)}
+    check_is_of(output.keep, record, asked, made.name, made.digest)
+    return made, first
+
+
+def give[Answer: _Answer](
+    question: "Question",
+    answer: Answer,
+    sentences: "Callable[[Answer, Language], Sequence[str]]",
+    table: "Callable[[Answer, Language], str]",
+    output: Output,
+) -> None:
+    """Draw an answer and keep it, where that was asked for, and print it."""
+    if output.figure is not None:
+        from fsm_sim.report.answers.telling import drawn
+
+        keep_figure(drawn(question, answer, output.language), output.figure, output.language)
+    if output.keep is not None:
+        from fsm_sim.report.answers.kept import keep
+
+        say_written(keep(output.keep, question, answer), output.language)
+    tell(answer, sentences, table, output.language, as_json=output.as_json)
+
+
 def tell[Answer: _Answer](
     answer: Answer,
     sentences: "Callable[[Answer, Language], Sequence[str]]",
@@ -184,7 +255,12 @@ def check_figure(figure: Path | None) -> None:
 
 def keep_figure(picture: "Picture", figure: Path, language: "Language") -> None:
     """Keep a picture in the file that was asked for, and say so."""
+    picture.save(figure)
+    say_written(figure, language)
+
+
+def say_written(file: Path, language: "Language") -> None:
+    """Say that a file was written."""
     from fsm_sim.language.catalogue import sentence
 
-    picture.save(figure)
-    console.say(sentence("command.written", language, file=console.name(figure)))
+    console.say(sentence("command.written", language, file=console.name(file)))

@@ -9,15 +9,16 @@ from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
     NOT_REACHED,
     REPLICATIONS,
-    calibrated,
+    Output,
+    calibrated_for,
     draws_option,
-    keep_figure,
+    give,
+    output_options,
     read_and_checked,
     say_what_was_read,
-    tell,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
+from fsm_sim.cli.options import CALIBRATION, MONTH, SEED, SHARE
 from fsm_sim.cli.wrong_options import NUMBER, Question
 from fsm_sim.model.errors import after_work
 
@@ -74,14 +75,13 @@ class StaffingOptions(TypedDict):
 @REPLICATIONS
 @SEED
 @CALIBRATION
-@LANGUAGE
-@click.option("--figure", type=click.Path(path_type=Path), help="A file for the curve: its name ends in .svg or .png.")
-@JSON
+@output_options
 def staffing(
     scenario: Path,
     calibration: str,
     language: "Language",
     figure: Path | None,
+    keep: Path | None,
     as_json: bool,
     **asked: Unpack[StaffingOptions],
 ) -> None:
@@ -97,6 +97,7 @@ def staffing(
     from fsm_sim.report.document.decisions.staffing_text import plan_titles, staffing_sentences
     from fsm_sim.report.tables.staffing_table import staffing_table
 
+    output = Output(language, figure, as_json, keep)
     by_itself = _staffing_question(asked, last=0)
     file = read_and_checked(
         lambda: read_scenario(scenario),
@@ -106,16 +107,12 @@ def staffing(
     )
     question = _staffing_question(asked, _last(file))
     say_what_was_read([file], language)
-    made, first = calibrated(calibration, question.draws)
+    made, first = calibrated_for([file], calibration, question.draws, output)
     with after_work(first), console.bars() as bars:
         answer = decide_staffing(
             file, question, made, watch=lambda stage: watched(bars, TITLES[stage]), titles=plan_titles
         )
-    if figure is not None:
-        from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
-
-        keep_figure(plot_staffing(answer, language), figure, language)
-    tell(answer, staffing_sentences, staffing_table, language, as_json=as_json)
+    give("staffing", answer, staffing_sentences, staffing_table, output)
     if answer.posts is None:
         raise click.exceptions.Exit(NOT_REACHED)
 

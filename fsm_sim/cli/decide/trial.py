@@ -8,23 +8,23 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.decide.shared import (
     AGAINST,
-    FIGURE,
     PLAN,
     REPLICATIONS,
-    calibrated,
-    keep_figure,
+    Output,
+    calibrated_for,
+    give,
+    output_options,
     read_and_checked,
     read_plans,
     say_what_was_read,
-    tell,
     watched,
 )
-from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE, MONTH, SEED, SHARE
+from fsm_sim.cli.options import CALIBRATION, MONTH, SEED, SHARE
 from fsm_sim.cli.wrong_options import WHOLE, Choice, Question
 from fsm_sim.model.errors import after_work
 
 if TYPE_CHECKING:  # --help needs no Pydantic
-    from fsm_sim.model.text import Language
+    pass
 
 
 @click.command(cls=Question)
@@ -59,16 +59,11 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 @REPLICATIONS
 @SEED
 @CALIBRATION
-@LANGUAGE
-@FIGURE
-@JSON
+@output_options
 def trial(
     plan: Path,
     against: Path,
     calibration: str,
-    language: "Language",
-    figure: Path | None,
-    as_json: bool,
     **asked: Any,
 ) -> None:
     """Say what a trial of PLAN against another scenario in several municipalities would find.
@@ -82,19 +77,16 @@ def trial(
     from fsm_sim.decisions.trial.question import TrialQuestion
     from fsm_sim.report.document.decisions.trial_text import trial_sentences, trial_table
 
+    output = Output.taken(asked)
     question = TrialQuestion(**asked)
     files = read_and_checked(
         lambda: read_plans(plan, against),
-        figure,
+        output.figure,
         question.check,
         lambda files: check_asked(question, files[1].scenario, files[0].scenario),
     )
-    say_what_was_read(files, language)
-    made, first = calibrated(calibration, question.draws)
+    say_what_was_read(files, output.language)
+    made, first = calibrated_for(files, calibration, question.draws, output)
     with after_work(first), console.bars() as bars:
         answer = decide_trial(*files, question, made, watch=watched(bars, "Running trials, town by town"))
-    if figure is not None:
-        from fsm_sim.report.figures.decisions.trial_figure import plot_trial
-
-        keep_figure(plot_trial(answer, language), figure, language)
-    tell(answer, trial_sentences, trial_table, language, as_json=as_json)
+    give("trial", answer, trial_sentences, trial_table, output)

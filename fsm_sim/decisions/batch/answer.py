@@ -141,7 +141,8 @@ def decide_batch(
     """
     together(lambda: check_question(question), lambda: check_plans(question, plan, against))
     name = NAMES[type(question)]
-    files = with_intake([plan, *([against] if against else [])], calibration)
+    plan, *others = files = with_intake([plan, *([against] if against else [])], calibration)
+    against = others[0] if others else None
     work = [_task(place, files) for place in range(len(plan.scenario.office))]
     together(*(partial(check_office, one, question, calibration) for one in work))
     found: dict[int, OfficeAnswer] = {}

@@ -83,7 +83,7 @@ def ask_form(kind: Kind, question: Question, language: Language, asked: Decision
         )
     return AskForm(
         kind,
-        sentence(f"web.decide.{kind}", language),
+        sentence(f"question.{kind}", language),
         sentence(f"web.decide.{kind}-text", language),
         tuple(made),
         tuple(parse_qsl(question.link())),
@@ -117,7 +117,7 @@ def _decided(
 ) -> Decided:  # fmt: skip
     head, *body = rows
     table = Table(tuple(head), tuple(tuple(row) for row in body))
-    return Decided(lead, tuple(others), table, sentence(f"web.decide.{kind}", language), tuple(notes))
+    return Decided(lead, tuple(others), table, sentence(f"question.{kind}", language), tuple(notes))
 
 
 def _choices(kind: Kind, key: str, question: Question, language: Language) -> tuple[tuple[str, str], ...]:

@@ -109,7 +109,7 @@ class JobPages:
             "kinds": tuple(NATIONAL),
             "full": full,
             "days": _days(language),
-            "questions": [(one, sentence(f"web.decide.{one}", language)) for one in QUESTIONS],
+            "questions": [(one, sentence(f"question.{one}", language)) for one in QUESTIONS],
             "offices": [(one, _title(one, language)) for one in NATIONAL],
         }
         return self.shared.plain("jobs.html.j2", language, "jobs", 503 if full else 200, **facts)

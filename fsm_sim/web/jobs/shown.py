@@ -54,9 +54,8 @@ def expected(found: ForecastMonitoring, language: Language) -> Content:
 
 def ranked(answer: BatchAnswer, language: Language) -> Content:
     """A question of every office, the largest number first."""
-    values = {"level": percent(LEVEL, language), "what": batch_text.what(answer, language)}
-    heads = [sentence(f"batch-table.{name}", language, **values) for name in batch_text.columns(answer)]
-    table = _table(batch_text.what(answer, language), heads, batch_text.batch_rows(answer, language))
+    heads, rows = batch_text.batch_heads(answer, language), batch_text.batch_rows(answer, language)
+    table = _table(batch_text.what(answer, language), heads, rows)
     return {"sentences": batch_text.batch_sentences(answer, language), "tables": [table]}
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.annex.asked import asked
 from fsm_sim.report.document.annex.calibrated import calibrated, penalty
 from fsm_sim.report.document.annex.explained import glossary, made_with, method, questions
 from fsm_sim.report.document.annex.inputs import inputs
 from fsm_sim.report.document.annex.results import requirements, results
 from fsm_sim.report.document.brief.brief_content import made_by, sent_by
+from fsm_sim.report.document.decisions.told import NO_ANSWERS, KeptAnswers
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.long.blocks import Block, Contents
 from fsm_sim.report.document.wording import Words
@@ -19,8 +21,10 @@ FACTS = "facts-annex.json"
 PARTS_IN_FOOTER = 3
 
 
-def annex(comparison: Comparison, calibration: Record, facts: Facts, language: Language) -> Contents:
-    """The whole annex, from the facts of `annex_facts`."""
+def annex(
+    comparison: Comparison, calibration: Record, facts: Facts, language: Language, answers: KeptAnswers = NO_ANSWERS
+) -> Contents:
+    """The whole annex, from the facts of `annex_facts`; `answers` are those that lie beside the run."""
     words, run = Words(language, facts), comparison.run
     base = f"scenario.{comparison.against}"
     roles = {key: f"{base}.{key}" for key in ("municipality", "municipalities")}
@@ -32,16 +36,17 @@ def annex(comparison: Comparison, calibration: Record, facts: Facts, language: L
         subtitle=words.fact(f"{base}.programme"),
         lead=words.say("annex.lead"),
         listed=words.say("annex.contents"),
-        blocks=tuple(_blocks(comparison, calibration, words)),
+        blocks=tuple(_blocks(comparison, calibration, answers, words)),
         footer=" · ".join(made_by(run, words)[:PARTS_IN_FOOTER]),
         page=words.say("provenance.page"),
         of=words.say("provenance.of"),
     )
 
 
-def _blocks(comparison: Comparison, calibration: Record, words: Words) -> Iterator[Block]:
+def _blocks(comparison: Comparison, calibration: Record, answers: KeptAnswers, words: Words) -> Iterator[Block]:
     yield from results(comparison, words)
     yield from requirements(comparison, words)
+    yield from asked(answers, words)
     yield from inputs(comparison, words)
     yield from calibrated(calibration, words)
     yield from penalty(words)

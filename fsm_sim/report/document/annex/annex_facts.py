@@ -10,8 +10,10 @@ from fsm_sim.language.numbers import significant
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.annex.asked import answers_facts
 from fsm_sim.report.document.calibration.check_text import check_sentence
 from fsm_sim.report.document.calibration.unfitted_text import published
+from fsm_sim.report.document.decisions.told import NO_ANSWERS, KeptAnswers
 from fsm_sim.report.document.fact import Fact, Facts, number, plain, text, when
 from fsm_sim.report.document.long.likelihood import bin_facts, worded
 from fsm_sim.report.document.numbers import effect_bound, probability_bound
@@ -25,7 +27,7 @@ DIGEST = 12
 """Characters of a digest that are printed, as in the brief."""
 
 
-def annex_facts(comparison: Comparison, calibration: Record, known: Facts) -> Facts:
+def annex_facts(comparison: Comparison, calibration: Record, known: Facts, answers: KeptAnswers = NO_ANSWERS) -> Facts:
     """Every fact of a run's annex by id, those of its brief (`known`) among them; see the functions below."""
     run = comparison.run
     return {
@@ -39,6 +41,7 @@ def annex_facts(comparison: Comparison, calibration: Record, known: Facts) -> Fa
         **dict(_published(calibration["fit"], "fitted")),
         **dict(_published((calibration.get("unfitted") or {}).get("targets", ()), "unfitted")),
         **dict(_readings()),
+        **dict(answers_facts(answers)),
         "nation.least-shown": number(LEAST, "count", 0),
     }
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from fsm_sim.report.document.brief.brief_content import identified, made_by
+from fsm_sim.report.document.decisions.told import QUESTIONS
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.entries import Record, is_single
 
 STEPS = ("office", "citizens", "rates", "calibration", "draws", "chance", "pairs", "interval", "probability", "limits")
 """The paragraphs of the method, by their messages."""
-QUESTIONS = ("staffing", "payback", "split", "backlog", "information", "sensitivity", "trial", "batch")
-"""The commands under `decide` that answer a planner's questions."""
 TERMS = (
     "calibration", "caseload", "change", "chance", "draw", "elasticity", "expected", "full-time", "handover",
     "interval", "outcome", "parameter", "percentage-point", "prior", "replication", "requirement", "scenario",
@@ -51,7 +50,7 @@ def questions(words: Words) -> Iterator[Block]:
     yield Heading(title)
     yield Paragraph(words.say("annex.questions-text"))
     columns = [words.say("annex.question"), words.say("annex.command")]
-    commands = {**{name: f"decide {name}" for name in QUESTIONS}, "monitor": "monitor"}
+    commands: dict[str, str] = {**{name: f"decide {name}" for name in QUESTIONS}, "monitor": "monitor"}
     rows = [[words.say(f"annex-question.{name}"), f"fsm-sim {command}"] for name, command in commands.items()]
     yield Grid.of(title, columns, rows, texts=2)
 

@@ -42,10 +42,14 @@ def columns(answer: BatchAnswer) -> tuple[str, ...]:
 
 def batch_table(answer: BatchAnswer, language: Language = "en") -> str:
     """A line for every office, the largest number first."""
-    values = {"level": percent(LEVEL, language), "what": what(answer, language)}
-    heads = [sentence(f"batch-table.{name}", language, **values) for name in columns(answer)]
-    top, lines = under_headings(heads, batch_rows(answer, language))
+    top, lines = under_headings(batch_heads(answer, language), batch_rows(answer, language))
     return "\n".join([*top, *lines])
+
+
+def batch_heads(answer: BatchAnswer, language: Language) -> list[str]:
+    """The headings of the table."""
+    values = {"level": percent(LEVEL, language), "what": what(answer, language)}
+    return [sentence(f"batch-table.{name}", language, **values) for name in columns(answer)]
 
 
 def batch_rows(answer: BatchAnswer, language: Language) -> list[list[str]]:
@@ -106,6 +110,8 @@ def _told(answer: BatchAnswer, language: Language) -> str:
     if answer.name == MOVED:
         return f"{sentence('batch-answer.told-moved', language, **values)} {_parameters(answer, language)}"
     values["total"] = number_text(answer, answer.total, language)
+    if len(answer.offices) == 1:
+        return sentence("batch-answer.told-single", language, **values)
     told = sentence("batch-answer.told-some" if lacking else "batch-answer.told", language, **values)
     if not lacking:
         return told

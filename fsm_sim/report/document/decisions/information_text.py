@@ -69,28 +69,38 @@ def information_headline(answer: InformationAnswer, language: Language) -> str:
 
 def information_table(answer: InformationAnswer, language: Language = "en") -> str:
     """A row for each plan's gain, then one for everything, each group of parameters, and the study."""
-    heads = [sentence(f"information-table.{name}", language) for name in COLUMNS]
-    rows = [heads]
+    return "\n".join([*aligned(plan_rows(answer, language)), "", *aligned(worth_rows(answer, language))])
+
+
+def plan_rows(answer: InformationAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table of plans, its heads first: what each gains, and how probable it is to be the best."""
+    titles = {one.scenario.name: _title(one, language) for one in answer.plans}
+    return [
+        [sentence(f"information-plans.{name}", language) for name in ("plan", "gain", "error", "best")],
+        [_title(answer.base, language), kroner(0.0, language), MISSING, _share(answer.base_best, answer, language)],
+        *(
+            [
+                titles[one.name],
+                kroner(one.gain, language, signed=True),
+                kroner(one.mcse, language),
+                _share(one.best, answer, language),
+            ]
+            for one in answer.gains
+        ),
+    ]
+
+
+def worth_rows(answer: InformationAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table of what knowing is worth, its heads first: of everything, each group, and the study."""
     whole = answer.perfect
-    rows.append(_row(sentence("information-table.all", language), whole, whole, language))
-    rows += [_row(_group(one.name, language), one.worth, whole, language) for one in answer.groups]
+    rows = [
+        [sentence(f"information-table.{name}", language) for name in COLUMNS],
+        _row(sentence("information-table.all", language), whole, whole, language),
+        *(_row(_group(one.name, language), one.worth, whole, language) for one in answer.groups),
+    ]
     if answer.study is not None:
         rows.append(_row(sentence("information-table.study", language), answer.study, whole, language))
-    plans = [[sentence(f"information-plans.{name}", language) for name in ("plan", "gain", "error", "best")]]
-    titles = {one.scenario.name: _title(one, language) for one in answer.plans}
-    plans.append(
-        [_title(answer.base, language), kroner(0.0, language), MISSING, _share(answer.base_best, answer, language)]
-    )
-    plans += [
-        [
-            titles[one.name],
-            kroner(one.gain, language, signed=True),
-            kroner(one.mcse, language),
-            _share(one.best, answer, language),
-        ]
-        for one in answer.gains
-    ]
-    return "\n".join([*aligned(plans), "", *aligned(rows)])
+    return rows
 
 
 def _row(name: str, worth: Worth, whole: Worth, language: Language) -> list[str]:

@@ -64,6 +64,11 @@ def sensitivity_sentences(answer: SensitivityAnswer, language: Language) -> list
 
 def sensitivity_table(answer: SensitivityAnswer, language: Language = "en") -> str:
     """A row for each of the parameters with the largest swings."""
+    return "\n".join(aligned(sensitivity_rows(answer, language)))
+
+
+def sensitivity_rows(answer: SensitivityAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table, its heads first."""
     rows = [[sentence(f"sensitivity-table.{name}", language) for name in COLUMNS]]
     rows += [_row(one, language) for one in answer.effects[:ROWS]]
     if answer.distances:
@@ -71,7 +76,7 @@ def sensitivity_table(answer: SensitivityAnswer, language: Language = "en") -> s
         rows[0] += [sentence(f"sensitivity-table.{name}", language) for name in DISTANCES]
         for row in rows[1:]:
             row += [decimal(getattr(moved[row[0]], name), 2, language) for name in DISTANCES]
-    return "\n".join(aligned(rows))
+    return rows
 
 
 def _row(one: ParameterEffect, language: Language) -> list[str]:

@@ -39,6 +39,11 @@ def trial_sentences(answer: TrialAnswer, language: Language) -> list[str]:
 
 def trial_table(answer: TrialAnswer, language: Language = "en") -> str:
     """A row for each number of the answer."""
+    return "\n".join(aligned(trial_rows(answer, language)))
+
+
+def trial_rows(answer: TrialAnswer, language: Language) -> list[list[str]]:
+    """The cells of the table, its heads first."""
     rows = [[sentence(f"trial-table.{name}", language) for name in COLUMNS]]
     for name in SHARES:
         error = decimal(100 * getattr(answer, name).mcse, 1, language)
@@ -56,7 +61,7 @@ def trial_table(answer: TrialAnswer, language: Language = "en") -> str:
     rows.append([sentence("trial-row.exaggeration", language), _times(answer, language), ""])
     wrong = MISSING if math.isnan(answer.wrong_sign) else percent(answer.wrong_sign, language)
     rows.append([sentence("trial-row.wrong_sign", language), wrong, ""])
-    return "\n".join(aligned(rows))
+    return rows
 
 
 def _trials(answer: TrialAnswer, language: Language) -> str:

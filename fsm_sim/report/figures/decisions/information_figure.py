@@ -32,7 +32,7 @@ def _figure(answer: InformationAnswer, language: Language) -> Figure:
         axes.axvline(answer.break_even, color=BASE, linewidth=0.8, linestyle=":", label=even)
     axes.set_xlabel(sentence("figure.information-person-year", language))
     axes.set_ylabel(sentence("figure.information-worth", language))
-    axes.set_ylim(bottom=0.0)
+    axes.set_ylim(0.0, None if points[:, 1].any() else THOUSAND)  # worth nothing is a line at nought
     number_axis(axes.xaxis, language, factor=THOUSAND, most=8)
     number_axis(axes.yaxis, language, factor=THOUSAND, most=6)
     figure.legend(loc="outside lower center", ncols=2, frameon=False)

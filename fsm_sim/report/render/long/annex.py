@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.text import Language, known
+from fsm_sim.report.answers.kept import read_answers
 from fsm_sim.report.document.annex.annex_content import FACTS, annex
 from fsm_sim.report.document.annex.annex_facts import annex_facts
+from fsm_sim.report.document.annex.asked import picture_name
+from fsm_sim.report.document.decisions.told import KeptAnswers
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.calibration.windows_figure import windows
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.render.long.formats import ENDINGS, drawn, written
+from fsm_sim.report.render.texts import check_texts
 from fsm_sim.report.render.writing import Made, Writer
 from fsm_sim.report.run_summary import RunSummary
 from fsm_sim.study.results.entries import Record
@@ -47,9 +52,10 @@ def annex_file(directory: Path, language: Language) -> Path:
 
 def _annex(summary: RunSummary, language: Language, out: Path, directory: Path) -> Made:
     """The annex; its facts go into the run's folder."""
-    facts = annex_facts(summary.comparison, summary.calibration, summary.facts)
-    contents = annex(summary.comparison, summary.calibration, facts, language)
-    pictures = _pictures(summary.calibration, Words(language, facts))
+    facts = annex_facts(summary.comparison, summary.calibration, summary.facts, summary.answers)
+    check_texts(facts)
+    contents = annex(summary.comparison, summary.calibration, facts, language, summary.answers)
+    pictures = {**_pictures(summary.calibration, Words(language, facts)), **_answers(summary.answers, language)}
     told = json.dumps(as_json(facts), ensure_ascii=False, indent=1).encode()
     return Made({out: written(contents, pictures, out.suffix, summary.day)}, {directory / FACTS: told})
 
@@ -66,5 +72,22 @@ def _pictures(calibration: Record, words: Words) -> Mapping[str, bytes]:
         return drawn(figures)
 
 
-write_annexes = Writer(_annex, ENDINGS)
+def _answers(answers: KeptAnswers, language: Language) -> Mapping[str, bytes]:
+    """The pictures of the answers beside the run."""
+    kept = enumerate(answers.own.values())
+    return {picture_name(place): one.drawn[language].svg.encode() for place, one in kept}
+
+
+def _with_answers(summary: RunSummary, directory: Path) -> RunSummary:
+    """The summary with the answers that lie beside the run.
+
+    Raises
+    ------
+    InputError
+        With every answer that was changed by hand.
+    """
+    return replace(summary, answers=read_answers(directory, summary.comparison.run))
+
+
+write_annexes = Writer(_annex, ENDINGS, _with_answers)
 """Annexes in several languages, with a date and a sender."""

@@ -1,0 +1,46 @@
+"""What tells and draws the answer to each question, by the name of its command; only what one needs is loaded."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.told import Question, Told, ToldTable
+
+if TYPE_CHECKING:  # who tells an answer waits for no picture
+    from fsm_sim.report.figures.picture import Picture
+
+
+def told(question: Question, answer: Any, language: Language) -> Told:
+    """An answer in paragraphs and tables."""
+    words = import_module(f"fsm_sim.report.document.decisions.{question}_text")
+    sentences = getattr(words, f"{question}_sentences")(answer, language)
+    return Told(tuple(sentences), _tables(question, answer, language, words))
+
+
+def drawn(question: Question, answer: Any, language: Language) -> "Picture":
+    """The picture of an answer."""
+    module = import_module(f"fsm_sim.report.figures.decisions.{question}_figure")
+    made: Picture = getattr(module, f"plot_{question}")(answer, language)
+    return made
+
+
+def _tables(question: Question, answer: Any, language: Language, words: Any) -> tuple[ToldTable, ...]:
+    """The tables of an answer, each under what it is of."""
+    title = sentence(f"question.{question}", language)
+    match question:
+        case "staffing":
+            from fsm_sim.report.tables.staffing_table import staffing_rows
+
+            return (ToldTable.of(title, *staffing_rows(answer, language)),)
+        case "information":
+            plans = sentence("question.information-plans", language)
+            return (
+                ToldTable.of(plans, words.plan_rows(answer, language)),
+                ToldTable.of(title, words.worth_rows(answer, language)),
+            )
+        case "batch":
+            rows = [words.batch_heads(answer, language), *words.batch_rows(answer, language)]
+            return (ToldTable.of(words.what(answer, language), rows),)
+        case _:
+            return (ToldTable.of(title, getattr(words, f"{question}_rows")(answer, language)),)
