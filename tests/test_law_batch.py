@@ -144,6 +144,15 @@ def test_the_total_is_said_to_be_of_those_that_can_be_reached(calibrated: Calibr
     )
 
 
+def test_one_office_has_nothing_to_be_ranked_with(calibrated: Calibration) -> None:
+    alone = made_up({100: 0.2}, 1.0, calibrated)
+    assert "Queue has one office, so there is nothing to rank; citizens who have waited too long: 20.0." in (
+        fsm.describe_batch(alone)
+    )
+    assert "har ét kontor, så der er intet at sammenligne" in fsm.describe_batch(alone, "da")
+    assert "No office lies further" not in fsm.describe_batch(alone)
+
+
 def made_up(values: dict[int, float], half: float, calibrated: Calibration) -> BatchAnswer:
     """Offices of so many citizens, each with a number per citizen and an interval as its size has it."""
     offices = tuple(

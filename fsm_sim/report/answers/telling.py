@@ -41,6 +41,6 @@ def _tables(question: Question, answer: Any, language: Language, words: Any) -> 
             )
         case "batch":
             rows = [words.batch_heads(answer, language), *words.batch_rows(answer, language)]
-            return (ToldTable.of(words.what(answer, language), rows),)
+            return (ToldTable.of(words.what(answer, language), rows, texts=2),)
         case _:
             return (ToldTable.of(title, getattr(words, f"{question}_rows")(answer, language)),)

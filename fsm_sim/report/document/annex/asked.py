@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.document.decisions.told import KeptAnswer, KeptAnswers, Told
 from fsm_sim.report.document.fact import Fact, plain, text
 from fsm_sim.report.document.long.blocks import Block, Grid, Heading, Paragraph, Picture
@@ -59,7 +60,8 @@ def _answer(place: int, kept: KeptAnswer, words: Words) -> Iterator[Block]:
         at = f"{head}.table.{number}"
         columns = range(len(table.head))
         rows = [[words.fact(f"{at}.{row}.{column}") for column in columns] for row in range(len(table.rows) + 1)]
-        yield Grid.of(words.fact(f"{at}.title"), rows[0], rows[1:])
+        heads = [sentence_case(one) for one in rows[0]]
+        yield Grid.of(sentence_case(words.fact(f"{at}.title")), heads, rows[1:], table.texts)
         for note in range(len(table.notes)):
             yield Paragraph(words.fact(f"{at}.note.{note}"), note=True)
     key = "annex.asked-trials" if kept.question == COUNTED_ALONE else "annex.asked-runs"

@@ -134,7 +134,7 @@ def _parameters(answer: BatchAnswer, language: Language) -> str:
 
 
 def _apart(answer: BatchAnswer, language: Language) -> list[str]:
-    if not math.isfinite(answer.spread):
+    if not math.isfinite(answer.spread) or len(answer.offices) == 1:
         return []
     outside, level = answer.outside(), percent(LEVEL, language)
     if not outside:

@@ -27,16 +27,18 @@ class ToldTable:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    texts: int = 1
+    """So many columns from the first are texts, the rest numbers."""
 
     @classmethod
-    def of(cls, title: str, rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> Self:
+    def of(cls, title: str, rows: Sequence[Sequence[str]], notes: Sequence[str] = (), texts: int = 1) -> Self:
         """A table from rows, its headings first.
 
         >>> ToldTable.of("Plans", [["plan", "share"], ["now", "19%"]]).head
         ('plan', 'share')
         """
         head, *body = (tuple(row) for row in rows)
-        return cls(title, head, tuple(body), tuple(notes))
+        return cls(title, head, tuple(body), tuple(notes), texts)
 
 
 @dataclass(frozen=True)
