@@ -61,6 +61,9 @@ from fsm_sim.study.programme_overview import PLACES
 from fsm_sim.web.answering.fields import BY_KEY, SOURCE
 from fsm_sim.web.app import SAID
 from fsm_sim.web.deciding import asking
+from fsm_sim.web.jobs.trials.fields import EXAMPLES as EXAMPLES_OF_TRIALS
+from fsm_sim.web.jobs.trials.fields import FIELDS as FIELDS_OF_TRIALS
+from fsm_sim.web.jobs.trials.pages import GROUPS, HINTS
 from fsm_sim.web.planner import EXAMPLES
 
 PACKAGE = Path(fsm_sim.__file__).parent
@@ -309,14 +312,22 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.error.{}": SAID,
     "web.example.{}": [name for name, _ in EXAMPLES],
     "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE), *ASKED),
-    "web.job.kind.{}": ("fsm1", "fsm2", "calibration", "monitor", "batch"),
+    "web.job.kind.{}": ("fsm1", "fsm2", "calibration", "monitor", "batch", "trial"),
     "web.job.state.{}": ("waiting", "running", "done", "failed", "cancelled"),
-    "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating", "asking", "hiding"),
+    "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating", "asking", "hiding", "trying"),
     "web.mistake.{}": ("begins", "choice", "day", "from", "late", "listed", "long", "month", "months", "municipality",
                        "municipality-near", "needed", "note", "number", "part", "range", "start-listed", "state", "sum",
-                       "unknown", "whole"),
+                       "trial-early", "trial-large", "trial-outcome", "trial-same", "trial-turnover", "unknown",
+                       "whole"),
     "web.tag-{}": ("assumed", "both", "data"),
     "web.tongue.{}": LANGUAGES,
+    "web.trial.example.{}": EXAMPLES_OF_TRIALS,
+    "web.trial.field.{}": [one.key for one in FIELDS_OF_TRIALS],
+    "web.trial.group.{}": [name for name, _ in GROUPS],
+    "web.trial.hint.{}": HINTS,
+    "web.trial.{}.{}": [
+        f"{one.key}.{value}" for one in FIELDS_OF_TRIALS if one.key != "outcome" for value in one.choices
+    ],
     "web.unit-{}": ("same", "more", "fewer"),
     "web.upload.column.{}": ("municipality", "programme", "from", "to", "months", "measure", "municipalities"),
     "web.upload.{}": ("kind", "large", "together", "empty", "rows", "unpacked", "damaged", "none", "many", "names-file",

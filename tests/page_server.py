@@ -33,8 +33,8 @@ class SlowTeller(work.Teller):
         super().done()
         time.sleep(0.2)
 
-    def part(self, done: int, parts: int, step: str) -> None:
-        super().part(done, parts, step)
+    def part(self, done: int, parts: int, step: str, before: int = 0) -> None:
+        super().part(done, parts, step, before)
         time.sleep(PAUSE)
 
     def step(self, step: str) -> None:

@@ -1,5 +1,6 @@
 """Document: the planner's page in a real browser: no accessibility violation, no script needed, any width, on paper."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
@@ -7,15 +8,19 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from fabricated import calibration
 from monitored_towns import csv_of, towns
 from own_calibrations import own_job
 from page_browser import chromium, served
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 from pypdf import PdfReader
 
+from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.jobs import questions
 from fsm_sim.web.jobs.links import signed
 from fsm_sim.web.jobs.record import COUNTS, Job, folder, write
+from fsm_sim.web.jobs.trials.asked import trial_asked
+from fsm_sim.web.jobs.trials.work import simulate
 
 pytestmark = pytest.mark.slow
 """Debian's chromium is needed; `make test-full` runs them."""
@@ -23,6 +28,8 @@ pytestmark = pytest.mark.slow
 SECRET = b"x" * 32
 NUMBER = "0123456789abcdef"
 OWN_NUMBER = "fedcba9876543210"
+TRIAL_NUMBER = "00112233445566aa"
+TRIAL = {"municipalities": "4", "citizens": "30", "months": "6", "trials": "20"}
 OWN = signed(SECRET, OWN_NUMBER, "own")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
@@ -38,6 +45,9 @@ STATES = {
     "upload": "upload",
     "jobs": "jobs",
     "monitoring": f"jobs/{signed(SECRET, NUMBER)}",
+    "trial form": "trial",
+    "wrong trial": "trial?design=stepped&plan-turnover=5&trials=x&citizens=",
+    "trial": f"jobs/{signed(SECRET, TRIAL_NUMBER)}",
     "calibration": "calibration",
     "own calibration": f"jobs/{signed(SECRET, OWN_NUMBER)}",
     "own start": f"?own={OWN}&municipality=Gladsaxe",
@@ -58,6 +68,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (place / f"{COUNTS}.csv").write_text(csv_of(towns(6, 7, 3)), "utf-8")
     questions.monitor(place, {"programme": ""}, lambda _: None)
     write(state / "jobs", Job(NUMBER, "monitor", "done", 0.0, ended=60.0))
+    asked = dict(trial_asked(TRIAL.items()).texts)
+    write(state / "jobs", Job(TRIAL_NUMBER, "trial", "done", 0.0, asked, 60.0))
+    place = folder(state / "jobs", TRIAL_NUMBER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(by_name, "load", lambda *_: calibration(draws=500))
+        simulate(place, asked, "published", lambda *_: None, questions.results_of(place))
     own_job(state / "jobs", SECRET, number=OWN_NUMBER)
     with served(OFFICE, state, SECRET) as found:
         yield found
@@ -112,7 +128,9 @@ def test_U1_axe_finds_nothing(browser: Browser, address: str, state: str, langua
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 1366])
-@pytest.mark.parametrize("state", ["start", "five plans", "mistakes", "decision", "own calibration", "own answer"])
+@pytest.mark.parametrize(
+    "state", ["start", "five plans", "mistakes", "decision", "own calibration", "own answer", "wrong trial", "trial"]
+)
 def test_U2_nothing_runs_out_of_a_page_of_any_width(browser: Browser, address: str, state: str, width: int) -> None:
     """320 points are a laptop's window at 400 per cent."""
     context = browser.new_context(viewport={"width": width, "height": 800})
@@ -137,6 +155,30 @@ def test_a_file_is_sent_its_counts_are_shown_and_the_job_can_be_ended(
     page.click("form[action$='/cancel'] button")
     expect(page.locator("#job [role=status]")).to_contain_text("Afbrudt")
     assert wrong == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_trial_is_described_put_right_and_started(browser: Browser, address: str, script: bool) -> None:
+    """From the list of jobs by HIR's example to a job, with a field put right on the way."""
+    context = browser.new_context(java_script_enabled=script)
+    page, wrong = opened(context, f"{address}/da/jobs")
+    page.get_by_role("link", name="Beskriv forsøget").click()
+    page.get_by_role("link", name="HIR på ressourceforløb").click()
+    page.get_by_label("Simulerede forsøg", exact=True).fill("tyve")
+    page.get_by_role("button", name="Simulér forsøget").click()
+    expect(page.locator("[role=alert] li")).to_have_text(
+        "Simulerede forsøg: »tyve« er ikke et tal. Skriv et tal fra 20 til 1000."
+    )
+    expect(page.get_by_label("Årsværk med planen", exact=True)).to_have_value("4")
+    page.get_by_label("Simulerede forsøg", exact=True).fill("20")
+    page.get_by_role("button", name="Simulér forsøget").click()
+    expect(page.locator("#commands")).to_have_value(re.compile("^fsm-sim decide trial .* --trials 20 "))
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What would a trial find?")
+    page.click("form[action$='/cancel'] button")
+    expect(page.locator("#job [role=status]")).to_contain_text("Cancelled")
+    assert [one for one in wrong if "422" not in one] == []
+    context.close()
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -23,6 +23,8 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.digest import digest
+from fsm_sim.model.scenarios.intake import STEADY
+from fsm_sim.model.scenarios.scenario import Horizon
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.batch_text import batch_rows, columns
 from fsm_sim.study.calibrations import by_name
@@ -85,6 +87,20 @@ def test_a_plan_against_another_is_ranked_by_its_difference_and_by_its_money(cal
         assert one.value == whole_difference.mean
     money = fsm.decide_batch(plan, question=fsm.PaybackQuestion(**RUNS), against=base, calibration=calibrated, jobs=1)
     assert all(one.value < 0 for one in money.offices)  # a post more in every office costs more than it gives
+
+
+def test_a_steady_intake_is_that_of_the_scenario_which_the_plan_changes(calibrated: Calibration) -> None:
+    """As in the question of one office, and in a forecast of both: the plan has the same citizens coming."""
+    plan, base = (_steady(scenario(name, "Vejle", posts=posts)) for name, posts in (("more", 3), ("now", 1)))
+    asked = fsm.SplitQuestion(**RUNS)
+    (one,) = fsm.decide_batch(plan, question=asked, against=base, calibration=calibrated, jobs=1).offices
+    assert one.value == fsm.decide_split(plan, against=base, question=asked, calibration=calibrated).whole.mean
+
+
+def _steady(file: ScenarioFile) -> ScenarioFile:
+    office = file.scenario.office[0].model_copy(update={"intake_per_month": STEADY})
+    made = file.scenario.model_copy(update={"office": (office,), "horizon": Horizon(months=12)})
+    return replace(file, scenario=made, digest=digest(made))
 
 
 def test_offices_are_ranked_by_what_moves_a_difference_and_by_what_knowing_is_worth(calibrated: Calibration) -> None:

@@ -1,6 +1,5 @@
 """Laws of the page's jobs that ask: monitoring and a question of every office show what the commands show, no more."""
 
-import html
 import io
 import json
 import re
@@ -13,6 +12,7 @@ from click.testing import CliRunner
 from fabricated import calibration
 from monitored_towns import csv_of, towns
 from openpyxl import load_workbook
+from page_jobs import SECRET, command_of, done, shown
 from starlette.testclient import TestClient
 
 from fsm_sim.cli.commands import commands
@@ -30,10 +30,8 @@ from fsm_sim.web.app import application
 from fsm_sim.web.jobs import commands as job_commands
 from fsm_sim.web.jobs import questions, work
 from fsm_sim.web.jobs.links import id_of
-from fsm_sim.web.jobs.queue import JobQueue
-from fsm_sim.web.jobs.record import RESULTS, Job, folder, read, write
+from fsm_sim.web.jobs.record import RESULTS, Job, folder
 
-SECRET = b"x" * 32
 COUNTS = towns(6, 7, 3)
 FILE = csv_of(COUNTS).encode()
 
@@ -48,38 +46,10 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     )
 
 
-def command_of(page: str) -> list[list[str]]:
-    """The commands on the page of a job, in words; each begins with the program."""
-    (text,) = re.findall(r'<textarea id="commands"[^>]*>([^<]+)<', page)
-    lines = [shlex.split(line) for line in html.unescape(text).splitlines()]
-    assert {line[0] for line in lines} == {"fsm-sim"}
-    return [line[1:] for line in lines]
-
-
 def uploaded(client: TestClient, content: bytes = FILE, name: str = "tal.csv", **fields: str) -> tuple[int, str]:
     """The status of an upload of counts for monitoring, and where it leads to."""
     found = client.post("/da/upload", files=[("file", (name, content, "text/csv"))], data={"purpose": "monitor"})
     return found.status_code, found.headers.get("location", found.text)
-
-
-def done(client: TestClient, tmp_path: Path, **asked: str) -> str:
-    """The address of a job that is asked for and done as its process does it, and as the queue ends it."""
-    found = client.post("/da/jobs", data=asked)
-    assert found.status_code == 303, found.text
-    address = found.headers["location"]
-    number = id_of(SECRET, address.rsplit("/", 1)[1]) or ""
-    queue = JobQueue(tmp_path / "jobs", "published")
-    code = work.main(folder(queue.room, number), "published")
-    job = read(queue.room, number)
-    assert job is not None
-    write(queue.room, job.now("running"))
-    queue._ended(job, "done" if code == 0 else "failed")
-    return address
-
-
-def shown(page: str) -> str:
-    """The text of a page."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
 def test_S2_a_monitoring_on_the_page_shows_what_the_command_hands_on_and_keeps_no_counts(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from fabricated import calibration
+from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from fsm_sim.cli.commands import commands
@@ -71,6 +72,45 @@ def test_R11_the_page_answers_what_the_command_beside_it_answers(
     assert len([cell for cell in cells if cell]) > 8
     for cell in filter(None, cells):
         assert " ".join(cell.split()) in said, cell
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["split", "staffing"])
+def test_R11_the_annex_of_the_page_tells_the_answer_that_the_commands_keep(
+    client: TestClient, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.get(f"/da/decide/{kind}?{OFFICE}&{ASKED[kind]}").text
+    places = [html.unescape(one) for one in re.findall(r'href="(/da/take/[^"]*)"', page)]
+    annex, files = (
+        client.get(next(one for one in places if name in one)) for name in ("annex-da.pdf", "scenarios.zip")
+    )
+    zipfile.ZipFile(io.BytesIO(files.content)).extractall(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(by_name, "load_or_make", lambda *_: calibration(draws=500))
+    forecast, *_ = (tmp_path / "commands.txt").read_text("utf-8").splitlines()
+    asked = f"{field(page, 'commands')} --keep out/answer"
+    for line in (forecast, asked, "fsm-sim brief out/answer --annex --language da"):
+        done = CliRunner().invoke(commands, shlex.split(line)[1:], catch_exceptions=False)
+        assert done.exit_code in (0, 1), done.output
+    made = PdfReader(tmp_path / "out" / "answer" / "annex-da.pdf")
+    assert [one.extract_text() for one in PdfReader(io.BytesIO(annex.content)).pages] == [
+        one.extract_text() for one in made.pages
+    ]
+    lead = re.search(r'<p class="lead">([^<]+)</p>', page)
+    assert lead
+    assert _plain(html.unescape(lead[1])) in _plain("".join(one.extract_text() for one in made.pages))
+
+
+def test_the_annex_with_an_answer_that_cannot_be_asked_for_goes_to_the_page_that_says_why(client: TestClient) -> None:
+    found = client.get(f"/en/take/annex-en.pdf?{OFFICE}&decide=staffing&ask-share=120")
+    assert found.status_code == 303
+    assert found.headers["location"].startswith("/en/decide/staffing?")
+    assert client.get(found.headers["location"]).status_code == 422
+
+
+def _plain(text: str) -> str:
+    """Without spaces and hyphens, which a PDF puts where lines end."""
+    return re.sub(r"[\s\u00ad\u200b-]", "", text)
 
 
 @pytest.mark.parametrize("kind", KINDS)

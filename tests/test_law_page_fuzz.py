@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from fsm_sim.web.answering.fields import BASE, PLAN, PLANS, of_plan
 from fsm_sim.web.app import application
 from fsm_sim.web.deciding.asking import FIELDS, KINDS
+from fsm_sim.web.jobs.trials.fields import FIELDS as TRIAL_FIELDS
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.take_away import TAKE
 
@@ -31,6 +32,7 @@ KEYS = (
     *(one.key for one in BASE),
     *(of_plan(plan, one.key) for plan in PLANS for one in PLAN),
     *(one.key for fields in FIELDS.values() for one in fields),
+    *(one.key for one in TRIAL_FIELDS),
 )
 OFFICE = (("municipality", "Vejle"), ("citizens", "30"), ("caseworkers", "2"), ("months", "2"))
 
@@ -94,9 +96,15 @@ HEADER = st.dictionaries(
     max_size=3,
 )  # fmt: skip
 FORM_FIELDS = st.tuples(
-    st.sampled_from(["kind", "upload", "file", "question", "offices", "month", "break", "purpose", "x"]),
-    st.one_of(st.sampled_from(["fsm1", "fsm2", "calibration", "batch", "monitor", "split", "2022-03"]), texts()),
-)
+    st.sampled_from(
+        ["kind", "upload", "file", "question", "offices", "month", "break", "purpose", "x",
+         *(one.key for one in TRIAL_FIELDS)]
+    ),
+    st.one_of(
+        st.sampled_from(["fsm1", "fsm2", "calibration", "batch", "monitor", "split", "2022-03", "trial", "stepped"]),
+        texts(),
+    ),
+)  # fmt: skip
 MONITORED = "Kommune;Indsats;Måned;Borgere;Beskæftigelse mv.\nVejle;bir;2022-01;{};{}\n"
 NAMES = st.sampled_from([b"a.toml", b"a.csv", b"../a.xlsx", b"", b"a\x00.csv"])
 CONTENTS = st.one_of(

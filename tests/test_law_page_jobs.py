@@ -125,9 +125,10 @@ def test_a_job_of_each_kind_goes_on_after_its_server_was_killed_in_the_middle_of
         "calibrating": Job.new("calibration", {"programme": "", "file": "own.csv", "break": ""}),
         "hiding": Job.new("monitor", {"programme": "", "file": "own.csv", "month": ""}),
         "asking": Job.new("batch", {"question": "staffing", "offices": "fsm1"}),
+        "trying": Job.new("trial", {"municipalities": "4", "citizens": "20", "months": "4", "trials": "20"}),
         "calibrating too": Job.new("calibration", {"programme": "", "file": "table.csv", "break": ""}),
     }
-    for job, counts in zip(jobs.values(), (more, csv_of(towns(6, 7, 3)).encode(), b"", table), strict=True):
+    for job, counts in zip(jobs.values(), (more, csv_of(towns(6, 7, 3)).encode(), b"", b"", table), strict=True):
         queue.add(job, counts, ".csv")
 
     def state_of(job: Job) -> str:

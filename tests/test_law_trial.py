@@ -12,11 +12,11 @@ from fabricated import calibration, scenario, whole
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
-from fsm_sim.decisions.evaluate import Watch, evaluate
+from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.trial.analysis import AnalysisName
 from fsm_sim.decisions.trial.answer import TrialAnswer, decide_trial
 from fsm_sim.decisions.trial.design import DesignName, design_of
-from fsm_sim.decisions.trial.offices import in_town, outcomes, towns
+from fsm_sim.decisions.trial.offices import Working, in_town, outcomes, towns
 from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
@@ -90,7 +90,7 @@ def test_every_design_is_simulated_and_its_intervals_hold_the_true_effect(
 
 def test_a_town_of_a_trial_is_that_of_an_evaluation(calibrated: Calibration) -> None:
     posterior, design = posterior_of(calibrated, 20), design_of("stepped", 4, 9, 2, 0)
-    shares = outcomes((MORE.scenario, BASE.scenario), design, "work", posterior, (2, 5), Watch())
+    shares = outcomes((MORE.scenario, BASE.scenario), design, "work", posterior, (2, 5), Working())
     assert shares.shape == (4, 3, 20, 2, 3)
     town = towns(posterior, 4)[1]
     alone = evaluate([in_town(MORE.scenario, BASE.scenario, town, 3, design)], posterior, 2, 5)
@@ -99,7 +99,7 @@ def test_a_town_of_a_trial_is_that_of_an_evaluation(calibrated: Calibration) -> 
 
 def test_before_it_begins_a_plan_has_done_nothing(calibrated: Calibration) -> None:
     posterior, design = posterior_of(calibrated, 20), design_of("stepped", 4, 9, 2, 0)
-    shares = outcomes((MORE.scenario, BASE.scenario), design, "work", posterior, (1, 5), Watch())
+    shares = outcomes((MORE.scenario, BASE.scenario), design, "work", posterior, (1, 5), Working())
     never, early, late = (shares[:, place] for place in range(3))
     assert np.array_equal(early[..., 0], never[..., 0])  # begins in month 3, in which it is first counted
     assert np.array_equal(late[..., :2], never[..., :2])

@@ -33,6 +33,7 @@ from fsm_sim.web.deciding.pages import DecisionPages
 from fsm_sim.web.jobs.own import JobCalibrations
 from fsm_sim.web.jobs.pages import JobPages
 from fsm_sim.web.jobs.queue import WORK, JobQueue
+from fsm_sim.web.jobs.trials.pages import TrialPages
 from fsm_sim.web.planner import EXAMPLES, Site, without_own
 from fsm_sim.web.researchers import ResearchersPage
 from fsm_sim.web.serving.guard import Guard
@@ -131,6 +132,7 @@ def application(
             Mount("/static", StaticFiles(directory=ROOM / "static")),
             *uploads.routes(),
             *jobs.routes(),
+            *TrialPages(shared, queue, secret).routes(),
             *ResearchersPage(shared).routes(),
             *DecisionPages(shared).routes(),
             Route("/{language}/", site.page),
@@ -140,10 +142,7 @@ def application(
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Logged),
-            Middleware(
-                ExceptionMiddleware,
-                handlers=said,
-            ),
+            Middleware(ExceptionMiddleware, handlers=said),
             Middleware(Guard),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(GZipMiddleware, minimum_size=600),

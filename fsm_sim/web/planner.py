@@ -16,19 +16,22 @@ from fsm_sim.language.errors import told_problems
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.told import NO_ANSWERS
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
 from fsm_sim.web.answering.fields import PLANS
 from fsm_sim.web.answering.pace import Pace
 from fsm_sim.web.answering.plans import name_of
 from fsm_sim.web.answering.question import Asked, Question, asked
+from fsm_sim.web.deciding.answers import kept
+from fsm_sim.web.deciding.asking import decision_in
 from fsm_sim.web.deciding.shown import ask_forms
-from fsm_sim.web.shared import Shared, language_of, other
+from fsm_sim.web.shared import Shared, has_word, language_of, other
 from fsm_sim.web.shown.form import form
 from fsm_sim.web.shown.own_calibration import own_calibration
 from fsm_sim.web.shown.view import Page, report
 from fsm_sim.web.shown.words import people_of
-from fsm_sim.web.take_away import Taken, commands, has_word, kind_of
+from fsm_sim.web.take_away import Taken, commands, kind_of
 
 HOW: Final = ("exact", "plans")
 """Keys of a link that say how the answer is shown and not what is asked."""
@@ -118,8 +121,12 @@ class Site:
     async def take(self, request: Request) -> Response:
         """A file with the answer."""
         language, what = language_of(request), request.path_params["what"]
-        found = asked(request.query_params.multi_items())
+        pairs = request.query_params.multi_items()
+        decided = decision_in(pairs)
+        found = decided.office if decided else asked(pairs)
         answering = await self.shared.answering_of(request, found.own)
+        if decided and decided.values is None and found.question:  # its own page says what is wrong
+            return RedirectResponse(f"/{language}/decide/{decided.kind}?{decided.link}", 303)
         if found.question is None:
             if kind_of(what, Question({}, {})) is None:
                 raise HTTPException(404)
@@ -132,7 +139,8 @@ class Site:
             if kind.from_question is not None:
                 return kind.from_question(question, language, answering.calibration)
             if kind.from_run is not None:
-                return kind.from_run(Taken(question, answering.run(question, pace)), language)
+                answers = kept(decided, answering.calibration) if decided else NO_ANSWERS
+                return kind.from_run(Taken(question, answering.run(question, pace), answers), language)
             return self.shared.answerings.archive(question.own)
 
         try:

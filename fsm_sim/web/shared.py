@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -131,3 +132,8 @@ def language_of(request: Request) -> Language:
         if one == request.path_params["language"]:
             return one
     raise HTTPException(404)
+
+
+def has_word() -> bool:
+    """Whether Word documents can be made here: what makes them is an extra."""
+    return find_spec("docx") is not None

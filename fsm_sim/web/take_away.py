@@ -5,18 +5,17 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import tomli_w
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import WordedComparison
+from fsm_sim.report.document.decisions.told import NO_ANSWERS, KeptAnswers
 from fsm_sim.report.files import RunFiles
 from fsm_sim.report.render.writing import WORD, checked
 from fsm_sim.report.run_summary import RunSummary, run_summary
@@ -30,6 +29,8 @@ from fsm_sim.web.answering.answerings import ARCHIVE
 from fsm_sim.web.answering.answers import EXACT, REPLICATIONS, SEED
 from fsm_sim.web.answering.plans import TODAY, name_of, scenario_files
 from fsm_sim.web.answering.question import Question
+from fsm_sim.web.answering.scenario_text import scenario_text
+from fsm_sim.web.shared import has_word
 
 if TYPE_CHECKING:
     from fsm_sim.report.documents import Name
@@ -51,6 +52,8 @@ class Taken:
 
     question: Question
     files: RunFiles
+    answers: KeptAnswers = NO_ANSWERS
+    """Answers to decisions, which the annex tells."""
 
     @cached_property
     def comparison(self) -> WordedComparison:
@@ -67,7 +70,8 @@ class Taken:
         InputError
             When a text has letters that no document has.
         """
-        return checked(replace(run_summary(self.files, TODAY), day=self.files.record.made_on))
+        summary = run_summary(self.files, TODAY)
+        return checked(replace(summary, day=self.files.record.made_on, answers=self.answers))
 
 
 def document(taken: Taken, language: Language, kind: "Name", ending: str = ".pdf") -> bytes:
@@ -109,7 +113,7 @@ def scenario_toml(question: Question, plan: str, calibration: Calibration | None
     scenario = scenario_files(question)[plans.index(plan)].scenario
     named = calibration is not None and calibration.name != PUBLISHED
     heading = f"# Run with{_under(calibration.name)} ({calibration.digest}).\n\n" if calibration and named else ""
-    return (heading + tomli_w.dumps(_plain(scenario.model_dump(mode="json")))).encode()
+    return (heading + scenario_text(scenario)).encode()
 
 
 def scenarios_zip(question: Question, language: Language, calibration: Calibration) -> bytes:
@@ -184,11 +188,6 @@ def _document(taken: Taken, _: Language, *, kind: "Name", language: Language, en
     return document(taken, language, kind, ending)
 
 
-def has_word() -> bool:
-    """Whether Word documents can be made here: what makes them is an extra."""
-    return find_spec("docx") is not None
-
-
 TAKE: Final[Mapping[str, Kind]] = {
     **{
         f"{kind}-{language}.pdf": Kind(PDF, partial(_document, kind=kind, language=language))
@@ -213,10 +212,3 @@ TAKE: Final[Mapping[str, Kind]] = {
     ),
 }
 """What can be taken away by its name; scenarios have names of their own (`kind_of`)."""
-
-
-def _plain(value: Any) -> Any:
-    """A table without what says nothing."""
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items() if one is not None and one not in ({}, [])}
-    return [_plain(one) for one in value] if isinstance(value, list) else value

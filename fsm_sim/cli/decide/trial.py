@@ -74,6 +74,7 @@ def trial(
     """
     console.say_if_cold()
     from fsm_sim.decisions.trial.answer import check_asked, decide_trial
+    from fsm_sim.decisions.trial.offices import Working
     from fsm_sim.decisions.trial.question import TrialQuestion
     from fsm_sim.report.document.decisions.trial_text import trial_sentences, trial_table
 
@@ -88,5 +89,6 @@ def trial(
     say_what_was_read(files, output.language)
     made, first = calibrated_for(files, calibration, question.draws, output)
     with after_work(first), console.bars() as bars:
-        answer = decide_trial(*files, question, made, watch=watched(bars, "Running trials, town by town"))
+        working = Working(watched(bars, "Running trials, town by town"))
+        answer = decide_trial(*files, question, made, working=working)
     give("trial", answer, trial_sentences, trial_table, output)

@@ -141,9 +141,9 @@ def decide_batch(
     """
     together(lambda: check_question(question), lambda: check_plans(question, plan, against))
     name = NAMES[type(question)]
-    plan, *others = files = with_intake([plan, *([against] if against else [])], calibration)
-    against = others[0] if others else None
-    work = [_task(place, files) for place in range(len(plan.scenario.office))]
+    *before, plan = with_intake([*([against] if against else []), plan], calibration)  # a steady intake is the base's
+    against = before[0] if before else None
+    work = [_task(place, (plan, *before)) for place in range(len(plan.scenario.office))]
     together(*(partial(check_office, one, question, calibration) for one in work))
     found: dict[int, OfficeAnswer] = {}
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fsm_sim.decisions.asked_outcome import programme_of
-from fsm_sim.decisions.evaluate import ENGINE, Watch
+from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.decisions.trial.analysis import Estimates, analysed
 from fsm_sim.decisions.trial.design import Design, design_of
 from fsm_sim.decisions.trial.followed import followed
-from fsm_sim.decisions.trial.offices import check_plans, outcomes
+from fsm_sim.decisions.trial.offices import Working, check_plans, outcomes
 from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
@@ -109,7 +109,7 @@ def decide_trial(
     question: TrialQuestion,
     calibration: Calibration,
     *,
-    watch: Watch | None = None,
+    working: Working | None = None,
 ) -> TrialAnswer:
     """What trials of a plan against a base in several municipalities would find.
 
@@ -122,7 +122,7 @@ def decide_trial(
     InputError
         When the question or a scenario is wrong, or there is no trial of this design between the two.
     EvaluationCancelledError
-        When `watch` asks to stop.
+        When the watch of `working` asks to stop.
     """
     given = [as_scenario_file(base), as_scenario_file(plan)]
     check_asked(question, given[0].scenario, given[1].scenario, calibration)
@@ -135,7 +135,7 @@ def decide_trial(
     posterior = posterior_of(calibration, question.draws)
     runs = question.replications, question.seed
     plans = after.scenario, before.scenario
-    shares = outcomes(plans, design, name, posterior, runs, watch or Watch())
+    shares = outcomes(plans, design, name, posterior, runs, working or Working())
     made = _Trials.of(shares, design, question.seed)
     return TrialAnswer(
         plan=after,

@@ -1,6 +1,8 @@
 """The offices of a trial: one in each municipality, which has the plan from a month on, or never."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +18,24 @@ from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.study.forecasts.tasks import Posterior
 
 NEVER = -1
+
+
+def unkept(_: int, make: Callable[[], Floats]) -> Floats:
+    """The shares of a municipality as they are made, kept nowhere."""
+    return make()
+
+
+@dataclass(frozen=True)
+class Working:
+    """How trials are run, which no number depends on: callbacks, threads (0: one for each core), and what is kept.
+
+    `kept` is given the place of each municipality and what makes its shares, and gives the shares: whoever keeps them
+    need not make them again.
+    """
+
+    watch: Watch = field(default_factory=Watch)
+    threads: int = 0
+    kept: Callable[[int, Callable[[], Floats]], Floats] = unkept
 
 
 def check_plans(plan: Scenario, base: Scenario, design: DesignName) -> None:
@@ -70,21 +90,25 @@ def outcomes(
     outcome: str,
     posterior: Posterior,
     runs: tuple[int, int],
-    watch: Watch,
+    working: Working,
 ) -> Floats:
     """Shares in the outcome, shape (towns, crossings, draws, replications, months counted); `runs` with their seed.
 
     Municipalities are run one after another, with the same citizens' luck whatever the crossing.
     """
     replications, seed = runs
-    places = towns(posterior, len(design.crossing))
+    places, watch = towns(posterior, len(design.crossing)), working.watch
+    inner = Watch(cancelled=watch.cancelled)
+
+    def of_town(town: str) -> Floats:
+        scenarios = [in_town(*plans, town, one, design) for one in design.crossings]
+        made = evaluate(scenarios, posterior, replications, seed, threads=working.threads, watch=inner)
+        return np.nan_to_num(made.of(outcome)[..., list(design.months)])
+
     found = []
     for done, town in enumerate(places):
         watch.progress(done, len(places))
-        scenarios = [in_town(*plans, town, one, design) for one in design.crossings]
-        inner = Watch(cancelled=watch.cancelled)
-        made = evaluate(scenarios, posterior, replications, seed, watch=inner)
-        found.append(np.nan_to_num(made.of(outcome)[..., list(design.months)]))
+        found.append(working.kept(done, partial(of_town, town)))
     watch.progress(len(places), len(places))
     return np.stack(found)
 

@@ -85,12 +85,21 @@ def keep(folder: Path, question: Question, answer: Answer) -> Path:
     InputError
         When nothing can be written there.
     """
+    name, kept = kept_answer(question, answer)
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    write_named(file, checksummed(RECORD.dump_python(kept, mode="json")))
+    return file
+
+
+def kept_answer(question: Question, answer: Answer) -> tuple[str, KeptAnswer]:
+    """An answer as it is kept, and its file in the folder of a forecast."""
     numbers = dict(answer.as_json())
     scenarios = _asked_of(numbers)
     asked = {"question": question, "asked": numbers["question"], "scenarios": scenarios}
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:DIGEST]
     pictures = {language: drawn(question, answer, language) for language in LANGUAGES}
-    kept = KeptAnswer(
+    return f"{FOLDER}/{question}-{digest}.json", KeptAnswer(
         version=__version__,
         question=question,
         scenarios=scenarios,
@@ -99,10 +108,6 @@ def keep(folder: Path, question: Question, answer: Answer) -> Path:
         told={language: told(question, answer, language) for language in LANGUAGES},
         drawn={language: Drawn(one.svg.decode(), one.alt) for language, one in pictures.items()},
     )
-    file = folder / FOLDER / f"{question}-{digest}.json"
-    file.parent.mkdir(exist_ok=True)
-    write_named(file, checksummed(RECORD.dump_python(kept, mode="json")))
-    return file
 
 
 def read_answers(folder: Path, run: Record) -> KeptAnswers:

@@ -39,6 +39,9 @@ def _tables(question: Question, answer: Any, language: Language, words: Any) -> 
                 ToldTable.of(plans, words.plan_rows(answer, language)),
                 ToldTable.of(title, words.worth_rows(answer, language)),
             )
+        case "trial":
+            rows = [words.trial_head(language), *words.trial_rows(answer, language)]
+            return (ToldTable.of(title, rows),)
         case "batch":
             rows = [words.batch_heads(answer, language), *words.batch_rows(answer, language)]
             return (ToldTable.of(words.what(answer, language), rows, texts=2),)

@@ -12,6 +12,7 @@ from fsm_sim.decisions.staffing.targets import Target
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.report.document.decisions.staffing_text import plan_titles
+from fsm_sim.report.document.decisions.told import KeptAnswers
 from fsm_sim.web.answering.answers import SEED
 from fsm_sim.web.answering.plans import name_of, scenario_files
 from fsm_sim.web.deciding.asking import Decision
@@ -58,6 +59,19 @@ def answer(decision: Decision, calibration: Calibration) -> Answer:
         return decide_payback(plan, files[""], asked, read_prices(), calibration, threads=THREADS)
     parts = SplitQuestion(draws=DRAWS, replications=REPLICATIONS, seed=SEED)
     return decide_split(plan, files[""], parts, calibration, threads=THREADS)
+
+
+def kept(decision: Decision, calibration: Calibration) -> KeptAnswers:
+    """The answer to a decision as an annex tells it, as if it lay beside the run.
+
+    Raises
+    ------
+    InputError
+        As `answer`.
+    """
+    from fsm_sim.report.answers.kept import kept_answer  # pictures: only who takes an annex waits for them
+
+    return KeptAnswers(dict([kept_answer(decision.kind, answer(decision, calibration))]))
 
 
 def command(decision: Decision, calibration: str, language: str) -> str:

@@ -16,6 +16,8 @@ from fsm_sim.web.answering.reading import Mistake, Value, read
 
 Kind = Literal["staffing", "payback", "split", "backlog"]
 KINDS: Final[tuple[Kind, ...]] = ("staffing", "payback", "split", "backlog")
+NAMED: Final = "decide"
+"""The key that names a decision in the link of a file that is to have its answer."""
 PREFIX: Final = "ask-"
 """What begins the keys of a link that are of the decision and not of the office."""
 SHARE: Final = 20.0
@@ -89,6 +91,18 @@ def decision(kind: Kind, pairs: Iterable[tuple[str, str]]) -> Decision:
         mistakes |= _unknown(kind, office.question, values)
     fine = office.question is not None and not mistakes
     return Decision(kind, office, texts, mistakes, values if fine else None)
+
+
+def decision_in(pairs: Iterable[tuple[str, str]]) -> Decision | None:
+    """The decision that the link of a file names; None where it names none.
+
+    >>> decision_in([("decide", "horoscope")]) is None
+    True
+    """
+    every = list(pairs)
+    named = [text for key, text in every if key == NAMED]
+    kind = next((one for one in KINDS if one in named), None)
+    return decision(kind, ((key, text) for key, text in every if key != NAMED)) if kind else None
 
 
 def usual(kind: Kind, one: Field, question: Question, given: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -8,6 +8,7 @@ from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.web.jobs.own import OWN
 from fsm_sim.web.jobs.questions import DRAWS, OF_TWO_PLANS, question_of
 from fsm_sim.web.jobs.record import NATIONAL, Job
+from fsm_sim.web.jobs.trials.asked import BASE_NAME, PLAN_NAME, trial_asked
 
 
 def commands(job: Job, calibration: str, language: Language) -> str:
@@ -23,6 +24,8 @@ def commands(job: Job, calibration: str, language: Language) -> str:
         return _national(job, under, language)
     if job.kind == "batch":
         return _batch(job, under, language)
+    if job.kind == "trial":
+        return _trial(job, under, language)
     of = f" --programme {programme}" if (programme := job.asked.get("programme")) else ""
     file = argument(str(job.asked.get("file", "")))
     if job.kind == "monitor":
@@ -51,6 +54,21 @@ def _batch(job: Job, under: str, language: Language) -> str:
     plans = f"{other} --against {base}" if name in OF_TWO_PLANS else base
     sizes = f"--draws {DRAWS} --replications {question.replications} --seed {question.seed}"
     return f"fsm-sim decide batch {name} {plans}{under} {sizes} --language {language} --figure answer.svg"
+
+
+def _trial(job: Job, under: str, language: Language) -> str:
+    """The command beside the files of the two scenarios; empty where the fields are none of a trial any longer."""
+    found = trial_asked(job.asked.items()).trial
+    if found is None:
+        return ""
+    one = found.question
+    asked = f"--design {one.design} --municipalities {one.municipalities}"
+    asked += f" --outcome {one.outcome}" if one.outcome else ""
+    asked += f" --steps {one.steps}" if one.design == "stepped" else ""
+    asked += f" --begins {one.begins}" if one.design == "before-after" and one.begins is not None else ""
+    asked += f" --analysis {one.analysis}{under}"
+    sizes = f"--trials {one.draws} --replications {one.replications} --seed {one.seed}"
+    return f"fsm-sim decide trial {PLAN_NAME}.toml --against {BASE_NAME}.toml {asked} {sizes} --language {language}"
 
 
 def argument(file: str) -> str:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
-from starlette.formparsers import FormParser
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -20,17 +19,17 @@ from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.web.answering.answers import EXACT, REPLICATIONS
 from fsm_sim.web.jobs.commands import commands
+from fsm_sim.web.jobs.forms import form_of
 from fsm_sim.web.jobs.links import id_of, signed
 from fsm_sim.web.jobs.own import plans_start
 from fsm_sim.web.jobs.questions import QUESTIONS, offices_of
 from fsm_sim.web.jobs.queue import FullError, JobQueue
 from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, NATIONAL, RESULTS, Job, folder, progress, read, results, why
 from fsm_sim.web.jobs.stored_answer import shown_of
+from fsm_sim.web.jobs.trials.asked import trial_asked
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.uploads.kept import KeptUploads
 
-MOST_BODY: Final = 2_000
-"""Bytes of the form that starts a job."""
 WORKERS: Final = 1
 """Workers of a national run: the other core is for answers."""
 MEDIA: Final = {
@@ -38,6 +37,8 @@ MEDIA: Final = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".csv": "text/csv; charset=utf-8",
+    ".toml": "application/toml; charset=utf-8",
 }
 
 
@@ -65,10 +66,7 @@ class JobPages:
     async def start(self, request: Request) -> Response:
         """Start a job, and go to its page."""
         language = language_of(request)
-        if int(request.headers.get("content-length") or MOST_BODY + 1) > MOST_BODY:
-            raise HTTPException(413)
-        form = await FormParser(request.headers, request.stream()).parse()
-        given = {key: text.strip() for key, text in form.items() if isinstance(text, str)}
+        given = await form_of(request)
         kept = self.uploads.find(given.get("upload", ""))
         if kept is not None and kept.read.wrong_break(given.get("break", "")):
             asked = urlencode({"break": given["break"]})
@@ -136,7 +134,8 @@ class JobPages:
             "ended": job.state in ENDED,
             "days": _days(language),
             "commands": commands(job, self.shared.answering.calibration.name, language),
-            "of_file": job.kind in ("calibration", "monitor"),
+            "of_file": job.kind in ("calibration", "monitor", "trial"),
+            "again": f"trial?{trial_asked(job.asked.items()).link}" if job.kind == "trial" else "",
             "start": self._plans_start(job) if job.state == "done" else None,
         }
         return self.shared.plain("job.html.j2", language, f"jobs/{token}", **facts)

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Self
 
 from fsm_sim.processes.whole_files import write_whole
 
-Kind = Literal["fsm1", "fsm2", "calibration", "monitor", "batch"]
+Kind = Literal["fsm1", "fsm2", "calibration", "monitor", "batch", "trial"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: Final = ("done", "failed", "cancelled")
 NATIONAL: Final[Mapping[str, tuple[str, ...]]] = {

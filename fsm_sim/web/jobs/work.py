@@ -45,9 +45,9 @@ class Teller:
         now = self._now
         self._tell(Progress(now.done + 1, now.all, now.before, step=now.step))
 
-    def part(self, done: int, parts: int, step: str) -> None:
-        """So many parts of all are done, of a kind of work."""
-        self._tell(Progress(done, parts, step=step))
+    def part(self, done: int, parts: int, step: str, before: int = 0) -> None:
+        """So many parts of all are done, of a kind of work, some of them before this process began."""
+        self._tell(Progress(done, parts, before, step=step))
 
     def step(self, step: str) -> None:
         """Another kind of work."""
@@ -112,10 +112,19 @@ def batch(place: Path, job: Job, name: str, teller: Teller) -> None:
     questions.batch(place, job.asked, name, lambda done, parts: teller.part(done, parts, "asking"))
 
 
+def trial(place: Path, job: Job, name: str, teller: Teller) -> None:
+    """Simulate trials, municipality by municipality."""
+    from fsm_sim.web.jobs.trials.work import simulate
+
+    out = questions.results_of(place)
+    simulate(place, job.asked, name, lambda done, parts, before: teller.part(done, parts, "trying", before), out)
+
+
 WORKS: Final[Mapping[str, Callable[[Path, Job, str, Teller], None]]] = {
     "calibration": own,
     "monitor": monitor,
     "batch": batch,
+    "trial": trial,
 }
 """What is done for each kind of job; a national run for the others."""
 

@@ -9,11 +9,13 @@ from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import aligned
+from fsm_sim.report.tables.cells import Cell, Style, Table, number
 
 COLUMNS = ("what", "value", "error")
 SHARES = ("power", "size", "coverage")
 POINTS = ("effect", "half_width", "detectable", "between_sd")
 OTHERS = ("exaggeration", "wrong_sign")
+WIDTHS = (45, 13, 13)
 
 
 def describe_trial(answer: TrialAnswer, language: Language = "en") -> str:
@@ -30,8 +32,14 @@ def trial_headline(answer: TrialAnswer, language: Language) -> str:
 
 def trial_sentences(answer: TrialAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_trial`."""
+    trials, *others = trial_paragraphs(answer, language)
+    return [" ".join([trials, trial_headline(answer, language)]), *others]
+
+
+def trial_paragraphs(answer: TrialAnswer, language: Language) -> list[str]:
+    """What is simulated, what it finds and what this rests on, below `trial_headline`."""
     return [
-        " ".join([_trials(answer, language), trial_headline(answer, language)]),
+        _trials(answer, language),
         " ".join([*_width(answer, language), _errors(answer, language), *_parameter(answer, language)]),
         sentence("trial-rests.how", language, trials=decimal(answer.question.draws, 0, language)),
     ]
@@ -39,12 +47,17 @@ def trial_sentences(answer: TrialAnswer, language: Language) -> list[str]:
 
 def trial_table(answer: TrialAnswer, language: Language = "en") -> str:
     """A row for each number of the answer."""
-    return "\n".join(aligned(trial_rows(answer, language)))
+    return "\n".join(aligned([trial_head(language), *trial_rows(answer, language)]))
+
+
+def trial_head(language: Language) -> list[str]:
+    """What the columns are called."""
+    return [sentence(f"trial-table.{name}", language) for name in COLUMNS]
 
 
 def trial_rows(answer: TrialAnswer, language: Language) -> list[list[str]]:
-    """The cells of the table, its heads first."""
-    rows = [[sentence(f"trial-table.{name}", language) for name in COLUMNS]]
+    """Each number of the answer with its simulation error, as it is printed."""
+    rows = []
     for name in SHARES:
         error = decimal(100 * getattr(answer, name).mcse, 1, language)
         rows.append([sentence(f"trial-row.{name}", language), _share(answer, name, language), error])
@@ -62,6 +75,19 @@ def trial_rows(answer: TrialAnswer, language: Language) -> list[list[str]]:
     wrong = MISSING if math.isnan(answer.wrong_sign) else percent(answer.wrong_sign, language)
     rows.append([sentence("trial-row.wrong_sign", language), wrong, ""])
     return rows
+
+
+def trial_file(answer: TrialAnswer, language: Language) -> Table:
+    """Each number with all its figures, for a file: shares from 0 to 1, effects in percentage points."""
+    told = {name: getattr(answer, name) for name in (*SHARES, POINTS[0])}
+    rows: list[tuple[Cell, ...]] = []
+    for name in (*SHARES, *POINTS, *OTHERS):
+        style: Style = "share" if name in SHARES or name == "wrong_sign" else "average"
+        unit = 100.0 if name in POINTS else 1.0
+        value, error = (told[name].value, told[name].mcse) if name in told else (getattr(answer, name), math.nan)
+        title = sentence(f"trial-row.{name}", language)
+        rows.append((title, number(unit * value, style), number(unit * error, style)))
+    return Table("trial", tuple(trial_head(language)), WIDTHS, tuple(rows))
 
 
 def _trials(answer: TrialAnswer, language: Language) -> str:

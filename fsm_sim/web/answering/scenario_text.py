@@ -1,0 +1,24 @@
+"""A scenario as a text that the command line reads."""
+
+from typing import Any
+
+import tomli_w
+
+from fsm_sim.model.scenarios.scenario import Scenario
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """A scenario in TOML, without what says nothing.
+
+    >>> from fsm_sim.inputs.scenarios import load_scenario
+    >>> scenario_text(load_scenario("hedensted")).splitlines()[:2]
+    ['[scenario]', 'name = "hedensted"']
+    """
+    return tomli_w.dumps(_plain(scenario.model_dump(mode="json")))
+
+
+def _plain(value: Any) -> Any:
+    """A table without what says nothing."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items() if one is not None and one not in ({}, [])}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
