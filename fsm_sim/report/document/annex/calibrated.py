@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from fsm_sim.report.document.brief.tables import assumptions
+from fsm_sim.language.lists import listed
+from fsm_sim.report.document.annex.annex_facts import programmes_text
+from fsm_sim.report.document.brief.tables import assumptions, sentence_case
 from fsm_sim.report.document.calibration import unfitted_text
+from fsm_sim.report.document.calibration.picture_parts import fit_pictures, window_pictures
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph, Picture
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.report.document.wording import Words
@@ -26,7 +29,10 @@ def calibrated(calibration: Record, words: Words) -> Iterator[Block]:
     yield Heading(words.say("annex.fitted"), 2)
     yield Paragraph(words.say("annex.fitted-text"))
     if calibration["fit"]:
-        yield Picture("fit", words.say("fit.alt"), words.say("annex.fit-caption"))
+        yield Paragraph(words.say("annex.fit-caption"), note=True)
+        for name, part in fit_pictures(calibration["fit"]):
+            whose = programmes_text("+".join(dict.fromkeys(one["programme"] for one in part)), words.language)
+            yield _picture(name, "annex.fit-alt", whose, words)
         yield _published(calibration["fit"], "fitted", words)
     yield from _held_out(calibration.get("unfitted"), words)
     table = assumptions(calibration, words)
@@ -72,10 +78,18 @@ def _held_out(unfitted: Record | None, words: Words) -> Iterator[Block]:
     if unfitted and unfitted["targets"]:
         yield Paragraph(words.say("annex.held-out-inside"))
         if unfitted["series"]:
-            yield Picture("windows", words.say("annex.windows-alt"), words.say("unfitted.caption", level="run.level"))
+            yield Paragraph(words.say("unfitted.caption", level="run.level"), note=True)
+        for name, part in window_pictures(unfitted["series"]):
+            what = sentence_case(listed([one["what"][words.language] for one in part], words.language))
+            yield _picture(name, "annex.windows-alt", what, words)
         yield _published(unfitted["targets"], "unfitted", words)
         if missed := unfitted_text.missed(unfitted["series"], words.language):
             yield Paragraph(missed[0])
+
+
+def _picture(name: str, alt: str, what: str, words: Words) -> Picture:
+    """One of several pictures of a kind, under which stands what is in this one."""
+    return Picture(name, f"{words.say(alt)} {what}.", f"{what}.")
 
 
 def _in_brackets(cell: str) -> str:

@@ -25,6 +25,8 @@ LINE_POINTS = 8.4
 """The height of a line of names."""
 LETTERS = 36
 """The longest line of a name."""
+ROW_CM = 0.36
+"""The height of a line of names where there is room."""
 AXIS_CM = 1.1
 """The height of the axis below, with its title."""
 
@@ -49,6 +51,12 @@ def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequen
         axes.tick_params(axis="y", labelsize=size)
         axes.set_xlabel(words.say("fit.share"))
     return figure
+
+
+def fit_height(calibration: Record, words: Words) -> float:
+    """The height in centimetres at which all rows have letters of `NAME_POINTS`, and are easily told apart."""
+    blocks = [_block(calibration, programme, words) for programme in _programmes(calibration)]
+    return AXIS_CM + ROW_CM * max(map(len, halves(blocks)))
 
 
 def with_room(blocks: Sequence[Rows], first: Sequence[int], lines: int) -> list[Rows]:

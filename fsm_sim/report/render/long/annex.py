@@ -11,10 +11,11 @@ from fsm_sim.report.answers.kept import read_answers
 from fsm_sim.report.document.annex.annex_content import FACTS, annex
 from fsm_sim.report.document.annex.annex_facts import annex_facts
 from fsm_sim.report.document.annex.asked import picture_name
+from fsm_sim.report.document.calibration.picture_parts import fit_pictures, window_pictures
 from fsm_sim.report.document.decisions.told import KeptAnswers
 from fsm_sim.report.document.facts import as_json
 from fsm_sim.report.document.wording import Words
-from fsm_sim.report.figures.calibration.fit_figure import fit
+from fsm_sim.report.figures.calibration.fit_figure import fit, fit_height
 from fsm_sim.report.figures.calibration.windows_figure import windows
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.render.long.formats import ENDINGS, drawn, written
@@ -22,9 +23,6 @@ from fsm_sim.report.render.texts import check_texts
 from fsm_sim.report.render.writing import Made, Writer
 from fsm_sim.report.run_summary import RunSummary
 from fsm_sim.study.results.entries import Record
-
-ROW_CM = 0.46
-"""The height of a published number in the picture of fit."""
 
 
 def write_annex(directory: Path | str, language: Language, out: Path | str, against: str | None = None) -> Path:
@@ -64,11 +62,12 @@ def _pictures(calibration: Record, words: Words) -> Mapping[str, bytes]:
     """The pictures that the annex has room for, as SVG by name."""
     figures = {}
     with style():
-        if calibration["fit"]:
-            figures["fit"] = fit(calibration, words, 1.5 + ROW_CM * len(calibration["fit"]))
+        for name, part in fit_pictures(calibration["fit"]):
+            figures[name] = fit({"fit": part}, words, fit_height({"fit": part}, words))
         unfitted = calibration.get("unfitted")
-        if unfitted and unfitted["targets"] and unfitted["series"]:
-            figures["windows"] = windows(unfitted, words.language)
+        if unfitted and unfitted["targets"]:
+            for name, part in window_pictures(unfitted["series"]):
+                figures[name] = windows({"series": part}, words.language)
         return drawn(figures)
 
 
