@@ -167,12 +167,32 @@ def test_every_month_is_in_the_json_and_words_are_in_the_language_asked_for(vali
     months = projection["offices"][0]["months"]
     assert {len(values) for values in months.values()} == {25}
     assert months["citizens"][0] == 340
+    readme = (
+        Path(__file__)
+        .parents[1]
+        .joinpath("README.md")
+        .read_text("utf-8")
+        .partition("`fsm-sim validate --json`")[2]
+        .partition("\n## ")[0]
+    )
+    outcomes = {name for name in months if name not in ("citizens", "intake", "caseload", "posts", "filled")}
+    told = {*document, *projection, *projection["offices"][0], *(months.keys() - outcomes)} - {"projections"}
+    assert [key for key in told if f"`{key}`" not in readme] == []
     _, out, _ = validate(example, "--language", "da")
     assert "Tilgangen er antaget: " in out
     assert "Alle oplysninger er antaget." in out
     code, _, err = validate(example, "--calibration", "mine")
     assert code == 2
     assert "there is no calibration 'mine'" in err
+
+
+def test_the_caseload_that_citizens_meet_is_in_the_json_of_each_office_and_of_all(validate: Validate) -> None:
+    """Of three posts that are soon left and vacant for long it is higher than estimated, and said to be."""
+    rare = copied(validate("")[2]).replace("count = 9", "count = 3").replace("0.20", "1.0").replace("340", "110")
+    (projection,) = json.loads(validate(rare, "--json")[1])["projections"]
+    ratio = projection["caseload_ratio"]
+    assert projection["offices"][0]["caseload_ratio"] == ratio > 1.15
+    assert f"about {round(100 * (ratio - 1))}% higher at the end" in validate(rare)[1]
 
 
 def test_validate_loads_nothing_that_a_projection_does_not_use():

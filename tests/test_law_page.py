@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -31,6 +32,7 @@ from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.shared import Shared
 from fsm_sim.web.shown.tables import difference_table, fan_table, states_table
 from fsm_sim.web.shown.titles import difference_title, fan_title, states_title
+from fsm_sim.web.shown.view import report
 from fsm_sim.web.shown.words import amount_of, at_the_end, heading, level_digits
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
@@ -151,6 +153,23 @@ def test_the_numbers_of_a_page_are_those_of_a_comparison_of_all_measures_and_mon
         numbers = {key for key, value in row.items() if isinstance(value, float | int)}
         assert len(numbers) > 20
         assert {key: row[key] for key in numbers} == pytest.approx({key: wanted[key] for key in numbers}, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("da", "Borgere: dels optalt i kontoret, dels antaget."),
+        ("en", "Citizens: partly counted in the office, partly assumed."),
+    ],
+)
+def test_an_input_from_several_places_is_told_with_all_of_them(
+    made: Calibration, language: Language, said: str
+) -> None:
+    answer = Answering(made).answer(question())
+    run = answer.comparison.run
+    entries = [{**one, "differing": {"citizens": ["counted", "assumed"]}} for one in run["scenarios"]]
+    several = replace(answer, comparison=replace(answer.comparison, run={**run, "scenarios": entries}))
+    assert said in report(several, language, exact=False).sources
 
 
 def evaluation_levers(made: Calibration) -> dict[str, tuple[float, ...]]:

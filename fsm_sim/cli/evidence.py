@@ -126,7 +126,8 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     """Check scenario and parameter FILES and print every error of every file in one pass.
 
     Of each scenario that is right, say who is in the office at the start and estimate the months that follow
-    (--json: every month), by the mean field, before anything is forecast.
+    (--json: every month, and how the caseload that citizens meet differs), by the
+    mean field, before anything is forecast.
     """
     from fsm_sim.inputs.validate import validate as check
 

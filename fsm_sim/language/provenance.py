@@ -1,6 +1,7 @@
 """Where the inputs of a scenario are from, in words."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
@@ -37,6 +38,16 @@ def sources_in_words(
         named = inputs[:1].upper() + inputs[1:]
         told.append(sentence("source.partly", language, inputs=named, sources=partly(each, language)))
     return " ".join(told)
+
+
+def sources_of(entry: Mapping[str, Any], language: Language) -> str:
+    """Where the inputs of a run's scenario are from, each from all its places; empty where the run does not say.
+
+    >>> entry = {"sources": {"citizens": "assumed"}, "differing": {"citizens": ("counted", "assumed")}}
+    >>> sources_of(entry, "en"), sources_of({}, "en")
+    ('Citizens: partly counted in the office, partly assumed.', '')
+    """
+    return sources_in_words(entry.get("sources") or {}, language, entry.get("differing"))
 
 
 def partly(sources: Sequence[str], language: Language) -> str:

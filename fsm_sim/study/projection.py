@@ -96,6 +96,7 @@ class OfficeProjection:
             "composition": self.composition,
             "plan": [list(step) for step in self.plan],
             "steady": self.steady,
+            "caseload_ratio": _number(self.caseload_ratio),
             "months": {name: [_number(value) for value in values] for name, values in series.items()},
         }
 
@@ -134,6 +135,7 @@ class Projection:
         return {
             "scenario": self.file.scenario.name,
             "calibration": self.calibration or None,
+            "caseload_ratio": _number(self.caseload_ratio),
             "offices": [one.as_json() for one in self.offices],
         }
 

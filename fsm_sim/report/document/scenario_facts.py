@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, significant
-from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.language.provenance import sources_of
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
 from fsm_sim.report.document.wording import say
@@ -30,8 +30,7 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield from _offices(entry, head)
     yield from _absent(entry, head)
     if entry.get("sources"):
-        told = (sources_in_words(entry["sources"], language, entry.get("differing")) for language in ("da", "en"))
-        yield f"{head}.sources", text(*told)
+        yield f"{head}.sources", text(sources_of(entry, "da"), sources_of(entry, "en"))
     if steady := [one["intake_per_month"] for one in _intakes(entry) if one.get("steady")]:
         yield f"{head}.steady-intake", number(sum(steady), "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
-from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.language.provenance import sources_of
 from fsm_sim.language.scenario_warnings import run_warning_sentence
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.scenarios.warning import run_warnings
@@ -160,8 +160,7 @@ def _scenario(column: str, entry: Record, language: Language) -> Cell:
         case "handover":
             return sentence(f"handover.{entry['handover']}", language)
         case "sources":
-            sources = entry.get("sources")
-            return sources_in_words(sources, language, entry.get("differing")) if sources else None
+            return sources_of(entry, language) or None
         case "rules":
             return entry.get("rules_as_of")
     return str(entry.get(column, "")) or None

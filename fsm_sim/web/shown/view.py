@@ -7,7 +7,7 @@ from typing import Any, Literal
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
-from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.language.provenance import sources_of
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import effect_digits
 from fsm_sim.study.results.entries import Record, entry_of
@@ -136,7 +136,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         states=states_table(answer, language),
         office=office_inputs(answer, language),
         inputs=inputs_table(answer, language),
-        sources=sources_in_words(entry_of(answer.comparison.run, TODAY).get("sources") or {}, language),
+        sources=sources_of(entry_of(answer.comparison.run, TODAY), language),
         banners=tuple(words.banners(answer, language)),
         notes=tuple(words.notes(answer, language)),
         implied=tuple(words.implied(answer, language)),
