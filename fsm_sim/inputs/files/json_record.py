@@ -74,6 +74,17 @@ def as_record[T](content: object, kind: type[T], file: Path, remedy: str) -> T:
         raise InputError(Problem(str(file), None, text)) from None
 
 
+def with_tuples(content: Any) -> Any:
+    """The same content with tuples for lists: JSON has no tuples, and a record that is strict takes no lists for them.
+
+    >>> with_tuples({"posts": [[0, 9.0]], "name": "vejle"})
+    {'posts': ((0, 9.0),), 'name': 'vejle'}
+    """
+    if isinstance(content, dict):
+        return {key: with_tuples(one) for key, one in content.items()}
+    return tuple(map(with_tuples, content)) if isinstance(content, list) else content
+
+
 def not_a_record(error: ValidationError) -> str:
     """The sentence, without its end, about a document that is not a record of its type."""
     places = list(dict.fromkeys(_place(detail) for detail in error.errors(include_url=False)))

@@ -29,10 +29,6 @@ PostsFrom = Annotated[tuple[float, Annotated[FullTime, Field(ge=0)]], Field(stri
 """A month, and the number of full-time posts from that month on."""
 PeopleFrom = Annotated[tuple[float, Annotated[tuple[People, ...], Field(strict=False)]], Field(strict=False)]
 """A month, and the people by share of full time from that month on."""
-RateFrom = Annotated[tuple[float, float], Field(strict=False)]
-"""A month, and the intake a month from that month on."""
-SourcesOf = Annotated[tuple[Source, ...], Field(strict=False)]
-"""All places that an input is from."""
 
 
 class _WithTotals(Specification):
@@ -71,7 +67,7 @@ class OfficeRecord(Specification):
     programme: str
     citizens: int = Field(ge=0)
     intake_per_month: float = Field(ge=0)
-    intake: tuple[RateFrom, ...] = Field(default=(), strict=False, exclude_if=lambda steps: not steps)
+    intake: tuple[tuple[float, float], ...] = Field(default=(), strict=False, exclude_if=lambda steps: not steps)
     steady: bool = Field(default=False, exclude_if=lambda steady: not steady)
     start: StartKind = "programme"
     posts: tuple[PostsFrom, ...] = Field(min_length=1, strict=False)
@@ -117,7 +113,7 @@ class ScenarioRecord(_WithTotals):
     months: int = Field(ge=0)
     rules_as_of: str | None = Field(default=None, exclude_if=lambda day: day is None)
     sources: dict[str, Source] = Field(default={}, exclude_if=lambda sources: not sources)
-    differing: dict[str, SourcesOf] = Field(default={}, exclude_if=lambda sources: not sources)
+    differing: dict[str, tuple[Source, ...]] = Field(default={}, exclude_if=lambda sources: not sources)
     start_month: str | None = Field(default=None, exclude_if=lambda month: month is None)
     separation_per_year: float = Field(ge=0)
     vacancy_months: float = Field(ge=0)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, digest_of_file, parsed
-from fsm_sim.inputs.files.json_record import not_a_record, read_json
+from fsm_sim.inputs.files.json_record import not_a_record, read_json, with_tuples
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.characters import shown
 from fsm_sim.model.notation.sentence import Sentence
@@ -185,7 +185,7 @@ def kept(store: Store) -> RunRecord | None:
 
 def _record(file: Path) -> tuple[RunRecord | None, list[Problem]]:
     try:
-        record = RunRecord.model_validate(parsed(file.read_bytes()))
+        record = RunRecord.model_validate(with_tuples(parsed(file.read_bytes())))
         if record.engine in ENGINES:
             return record, []
         text = Sentence(
