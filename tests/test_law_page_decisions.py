@@ -1,5 +1,6 @@
 """Laws of the decisions that are asked on the page: the command line's answer, a link that reproduces it, mistakes."""
 
+import csv
 import html
 import io
 import re
@@ -111,6 +112,37 @@ def test_the_annex_with_an_answer_that_cannot_be_asked_for_goes_to_the_page_that
 def _plain(text: str) -> str:
     """Without spaces and hyphens, which a PDF puts where lines end."""
     return re.sub(r"[\s\u00ad\u200b-]", "", text)
+
+
+def test_the_chart_and_the_file_have_the_numbers_of_the_table(client: TestClient) -> None:
+    """A point lies as high as its plan's probability, and the file has the cells that are printed."""
+    link = f"{OFFICE}&{ASKED['staffing']}"
+    page = client.get(f"/en/decide/staffing?{link}").text
+    rows = [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
+    marks = {text: float(at) for at, text in re.findall(r'<text class="mark" x="29" y="([\d.]+)"[^>]*>(\d+%)<', page)}
+    high, low = marks["100%"], marks["0%"]
+    points = re.findall(r'<circle class="point" cx="[\d.]+" cy="([\d.]+)" r="3.4"/>', page)
+    again = [row[5] for row in rows[1:] if row[5]]
+    assert len(points) == len(again) > 0
+    for cy, said in zip(points, again, strict=True):
+        share = (low - 4 - float(cy)) / (low - high)
+        assert abs(100 * share - float(said.removesuffix("%"))) < 0.6, "a whole per cent, and a tenth of a pixel"
+    file = client.get(f"/en/decide/staffing/table.csv?{link}")
+    assert file.headers["content-disposition"] == 'attachment; filename="staffing-en.csv"'
+    assert list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")))) == [
+        [html.unescape(cell) for cell in row] for row in rows
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_answer_has_a_chart_that_says_what_it_shows(client: TestClient, kind: str) -> None:
+    page = client.get(f"/da/decide/{kind}?{OFFICE}&{ASKED[kind]}").text
+    pictures = re.findall(r"<svg[^>]*role=.img.*?</svg>", page, re.DOTALL)
+    assert pictures
+    for one in pictures:
+        assert re.search(r"<title[^>]*>[^<]+</title>", one)
+        assert "nan" not in one
+        assert "style=" not in one  # the page's content policy allows none
 
 
 @pytest.mark.parametrize("kind", KINDS)

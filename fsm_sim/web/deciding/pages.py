@@ -1,5 +1,6 @@
 """The pages of decisions: what was asked, the answer, and how to ask it otherwise."""
 
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -11,6 +12,8 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.errors import told_problems
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
+from fsm_sim.report.tables.cells import Table
+from fsm_sim.report.tables.csv_file import csv_file
 from fsm_sim.web.answering.plans import scenario_files
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.question import asked as of_office
@@ -21,6 +24,9 @@ from fsm_sim.web.shared import Shared, has_word, language_of
 from fsm_sim.web.shown.own_calibration import own_calibration
 from fsm_sim.web.shown.words import mistake_text
 
+TABLE: Final = "table.csv"
+"""The end of the address of an answer's table."""
+
 
 class DecisionPages:
     """The pages of decisions; each is a link that gives the same answer again."""
@@ -30,10 +36,13 @@ class DecisionPages:
 
     def routes(self) -> list[Route]:
         """The addresses of the pages."""
-        return [Route("/{language}/decide/{kind}", self.show)]
+        return [
+            Route("/{language}/decide/{kind}", self.show),
+            Route(f"/{{language}}/decide/{{kind}}/{TABLE}", self.show),
+        ]
 
     async def show(self, request: Request) -> Response:
-        """The answer to a decision; 422 with what is wrong."""
+        """The answer to a decision as a page, or its table as a file; 422 with what is wrong."""
         language = language_of(request)
         kind = next((one for one in KINDS if one == request.path_params["kind"]), None)
         if kind is None:
@@ -53,8 +62,10 @@ class DecisionPages:
             found = await self.shared.turn(request, lambda _: answer(asked, calibration), heavy=True)
         except InputError as error:
             return self._page(asked, language, calibration, refused=told_problems(error, language))
-        address = f"{request.base_url}{language}/"
-        return self._page(asked, language, calibration, told=decided(found, language), address=address)
+        told = decided(kind, found, language)
+        if request.url.path.endswith(TABLE):
+            return _file(kind, told, language)
+        return self._page(asked, language, calibration, told=told, address=f"{request.base_url}{language}/")
 
     def _page(
         self,
@@ -75,6 +86,13 @@ class DecisionPages:
             office=question.link(), address=f"{address}{here}?{asked.link}",
             command=command(asked, calibration.name, language) if told else "", word=has_word(),
         )  # fmt: skip
+
+
+def _file(kind: Kind, told: Decided, language: Language) -> Response:
+    """The table of an answer for a spreadsheet, its cells as they are printed."""
+    made = Table(kind, told.table.heading, (), told.table.rows)
+    headers = {"content-disposition": f'attachment; filename="{kind}-{language}.csv"', "content-language": language}
+    return Response(csv_file(made, language), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _can_be_asked(kind: Kind, question: Question) -> bool:

@@ -1,25 +1,20 @@
 """What the templates of decisions are given: the fields to ask by, and an answer in paragraphs and a table."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from fsm_sim.decisions.backlog.answer import BacklogAnswer
-from fsm_sim.decisions.payback.answer import PaybackAnswer
-from fsm_sim.decisions.split.answer import SplitAnswer
+from fsm_sim.decisions.staffing.answer import StaffingAnswer
 from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.backlog_text import backlog_rows, backlog_sentences
-from fsm_sim.report.document.decisions.payback_text import payback_rows, payback_sentences
-from fsm_sim.report.document.decisions.split_text import split_rows, split_sentences
-from fsm_sim.report.document.decisions.staffing_text import headline, staffing_sentences
-from fsm_sim.report.tables.staffing_table import staffing_rows
+from fsm_sim.report.answers.telling import told
+from fsm_sim.report.document.decisions.staffing_text import headline
 from fsm_sim.web.answering.plans import titles
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.deciding.answers import Answer
 from fsm_sim.web.deciding.asking import FIELDS, KINDS, Decision, Kind, can_be_asked, plans_of, programme_of, usual
+from fsm_sim.web.deciding.charts import Bars, Plot, chart
 from fsm_sim.web.shown import words
 from fsm_sim.web.shown.tables import Table
 
@@ -56,6 +51,7 @@ class Decided:
     table: Table
     caption: str
     notes: tuple[str, ...]
+    chart: Plot | Bars
 
 
 def ask_forms(question: Question, language: Language) -> tuple[AskForm, ...]:
@@ -95,29 +91,19 @@ def price(language: Language) -> str:
     return decimal(read_prices().prices.others.caseworker_year.value, 0, language)
 
 
-def decided(answer: Answer, language: Language) -> Decided:
-    """An answer in words and a table."""
-    if isinstance(answer, PaybackAnswer):
-        lead, *others = payback_sentences(answer, language)
-        return _decided("payback", lead, others, payback_rows(answer, language), (), language)
-    if isinstance(answer, BacklogAnswer):
-        lead, *others = backlog_sentences(answer, language)
-        return _decided("backlog", lead, others, backlog_rows(answer, language), (), language)
-    if isinstance(answer, SplitAnswer):
-        lead, *others = split_sentences(answer, language)
-        return _decided("split", lead, others, split_rows(answer, language), (), language)
-    lead, said = headline(answer, language), staffing_sentences(answer, language)
-    rows, notes = staffing_rows(answer, language)
-    return _decided("staffing", lead, [one for one in said if one != lead], rows, notes, language)
-
-
-def _decided(
-    kind: Kind, lead: str, others: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str],
-    language: Language,
-) -> Decided:  # fmt: skip
-    head, *body = rows
-    table = Table(tuple(head), tuple(tuple(row) for row in body))
-    return Decided(lead, tuple(others), table, sentence(f"question.{kind}", language), tuple(notes))
+def decided(kind: Kind, answer: Answer, language: Language) -> Decided:
+    """An answer in words, a chart and a table."""
+    said = told(kind, answer, language)
+    (table,) = said.tables
+    lead = headline(answer, language) if isinstance(answer, StaffingAnswer) else said.sentences[0]
+    return Decided(
+        lead,
+        tuple(one for one in said.sentences if one != lead),
+        Table(table.head, table.rows),
+        table.title,
+        table.notes,
+        chart(answer, language),
+    )
 
 
 def _choices(kind: Kind, key: str, question: Question, language: Language) -> tuple[tuple[str, str], ...]:

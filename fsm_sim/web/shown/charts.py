@@ -78,11 +78,11 @@ def panels(courses: Sequence[Course], bases: Sequence[Course | None], most: int 
     every = next(step for step in (YEAR_OF_MONTHS * 2**n for n in range(9)) if months / step <= most - 1)
     return tuple(
         Panel(
-            outer=_band(across, up(one.lower), up(one.upper)),
-            inner=_band(across, up(one.inner_lower), up(one.inner_upper)),
-            outer_edges=_line(across, up(one.lower)) + _line(across, up(one.upper)),
-            mean=_line(across, up(one.mean)),
-            base=_line(across, up(base.mean)) if base is not None else "",
+            outer=area(across, up(one.lower), up(one.upper)),
+            inner=area(across, up(one.inner_lower), up(one.inner_upper)),
+            outer_edges=path(across, up(one.lower)) + path(across, up(one.upper)),
+            mean=path(across, up(one.mean)),
+            base=path(across, up(base.mean)) if base is not None else "",
             end=float(up(one.mean)[-1]),
             across=tuple(Tick(float(across[month]), month) for month in range(0, months + 1, every)),
             up=tuple(Tick(float(up(np.array(mark))), mark) for mark in marks),
@@ -143,11 +143,12 @@ def widths(shares: Sequence[float]) -> tuple[tuple[float, float], ...]:
     return tuple((float(first), float(last - first)) for first, last in pairwise(ends))
 
 
-def _line(across: Floats, up: Floats) -> str:
+def path(across: Floats, up: Floats) -> str:
     """A path through the months that have a number."""
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(across, up, strict=True) if math.isfinite(y))
 
 
-def _band(across: Floats, lower: Floats, upper: Floats) -> str:
-    there, back = _line(across, upper), _line(across[::-1], lower[::-1])
+def area(across: Floats, lower: Floats, upper: Floats) -> str:
+    """A path around what lies between two lines."""
+    there, back = path(across, upper), path(across[::-1], lower[::-1])
     return f"{there}L{back.removeprefix('M')}Z"
