@@ -20,11 +20,13 @@ from fsm_sim.model.scenarios.warning import (
     LongVacancy,
     NoPosts,
     OldRules,
+    ProjectedChange,
     ScenarioWarning,
     UnfilledPosts,
     UnknownMunicipality,
 )
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import warning_lines
 from fsm_sim.report.figures.run_figures import least_heights
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import fitted, write_briefs
@@ -211,6 +213,19 @@ def test_warnings_and_long_titles_stay_on_few_pages(tmp_path: Path):
         }[language] in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_counts_as_many_warnings_as_compare_prints(tmp_path: Path, language: Language) -> None:
+    """A reader is told once of what several scenarios have, each with numbers of its own."""
+    of = {"municipality": "Vejle", "programme": "bir", "first": 340.0, "month": 24.0, "share": 0.2}
+    warned = [ProjectedChange(**of, value=value, measure="citizens") for value in (500.0, 503.0)]
+    directory = make_run(tmp_path / "run", draws=12, warnings=[*warned, *WARNINGS])
+    summary = run_summary(read_run(directory))
+    fact = summary.facts["run.warnings"]
+    printed = len(warning_lines(summary.comparison, language))
+    assert printed == len(WARNINGS) + 2 > sum(key.startswith("warning.") for key in summary.facts)
+    assert fact.value == printed
+
+
 def wordy_plans(number: int) -> list[dict[str, Any]]:
     """Plans of which there is much to say: two on leave, recruitment frozen, a learning period, steps in posts."""
     said = {
@@ -267,7 +282,7 @@ def test_compare_and_brief_load_nothing_that_they_do_not_use(run: Path):
     )
     made = subprocess.run([sys.executable, "-c", code, str(run)], check=True, capture_output=True, text=True)
     assert made.stderr == "[] []\n"
-    assert "Sammenlignet med Som i dag" in made.stdout
+    assert "Sammenlignet med »Som i dag«" in made.stdout
     assert (run / "brief-da.pdf").read_bytes() == (run / "brief.da.pdf").read_bytes()
 
 

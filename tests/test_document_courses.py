@@ -119,6 +119,18 @@ def test_a_plan_is_told_from_where_it_differs_with_its_dated_change(tmp_path: Pa
     assert "besatte årsværk fra 6,0 til 8,0: 8 planlagt fra måned 3, de nye uden borgere til at begynde med" in told.da
 
 
+def test_a_caseload_that_falls_once_posts_are_open_is_told_to_fall_since_the_new_get_citizens(tmp_path: Path) -> None:
+    """Neither the citizens nor the posts filled explain it: both stay."""
+    flat, rises = np.full(MONTHS + 1, 251.0), np.arange(MONTHS + 1) * 5.0
+    falls = np.concatenate([np.linspace(20.0, 50.0, 4), np.linspace(49.0, 30.0, MONTHS - 3)])
+    facts = with_course(tmp_path / "run", falls, flat, rises).facts
+    more, base = (facts[f"movement.{entry['name']}.text"] for entry in (MORE, BASE))
+    assert "then falls to 30.0 after 24 months (the new caseworkers get citizens by and by)" in more.en
+    assert "(de nye sagsbehandlere får efterhånden borgere)" in more.da
+    assert "251 to 251" not in more.en
+    assert "new caseworkers" not in base.en
+
+
 @pytest.mark.parametrize(
     ("alike", "english", "danish"),
     [

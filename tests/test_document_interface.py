@@ -134,7 +134,7 @@ def test_the_example_of_the_interface_runs(tmp_path: Path) -> None:
     result = fsm.forecast([one, other], calibration=made, draws=4, seed=1, jobs=1, out=tmp_path / "run")
     compared = fsm.compare(result, against="as-it-is")
     assert set(compared.table["scenario"]) == {"two-more"}
-    assert compared.text("en").startswith("Compared with As-it-is:")
+    assert compared.text("en").startswith("Compared with “As-it-is”:")
     again = fsm.open_forecast(tmp_path / "run")
     assert fsm.compare(again, against="as-it-is").as_json() == compared.as_json()
 

@@ -220,7 +220,7 @@ def test_one_scenario_alone_has_an_empty_table_and_no_sentences():
     comparison = made([BASE])
     assert comparison.table.empty
     assert comparison.sentences() == []
-    assert comparison.text("da") == "Sammenlignet med Som i dag:"
+    assert comparison.text("da") == "Sammenlignet med »Som i dag«:"
     assert comparison.as_json()["differences"] == []
 
 
@@ -480,7 +480,7 @@ def test_the_json_is_json():
     comparison = made(SCENARIOS)
     again = json.loads(json.dumps(comparison.as_json(), allow_nan=False))
     assert again["against"] == "hedensted"
-    assert again["text"]["en"].startswith("Compared with As it is:")
+    assert again["text"]["en"].startswith("Compared with “As it is”:")
 
 
 def test_the_probability_of_a_difference_in_citizens_is_of_citizens_and_not_of_their_share():

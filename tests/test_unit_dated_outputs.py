@@ -79,7 +79,7 @@ def test_a_comparison_has_a_date_beside_each_month(dated: RunSummary, plain: Run
     assert (
         WordedComparison.of(dated.comparison)
         .text("en")
-        .startswith("Compared with As it is, by the end of December 2028:")
+        .startswith("Compared with “As it is”, by the end of December 2028:")
     )
     assert WordedComparison.of(dated.comparison).text("en").endswith("\nRules as of 1 July 2026.")
     assert "date" not in WordedComparison.of(plain.comparison).as_json()

@@ -38,7 +38,7 @@ def sentence(key: str, language: Language, /, **values: str) -> str:
         When the catalogue has no such sentence, or a place has no value.
 
     >>> sentence("comparison.heading", "da", against="Som i dag")
-    'Sammenlignet med Som i dag:'
+    'Sammenlignet med »Som i dag«:'
     """
     return filled(template(key, language), values.__getitem__)
 
@@ -67,7 +67,7 @@ def template(key: str, language: Language) -> str:
         When the catalogue has no such sentence.
 
     >>> template("comparison.heading", "en")
-    'Compared with {against}:'
+    'Compared with “{against}”:'
     """
     return messages(language)[key][0]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fsm_sim.language.lists import listed
 from fsm_sim.report.document.annex.annex_facts import programmes_text
-from fsm_sim.report.document.brief.tables import assumptions, sentence_case
+from fsm_sim.report.document.brief.tables import assumptions, held, sentence_case
 from fsm_sim.report.document.calibration import unfitted_text
 from fsm_sim.report.document.calibration.picture_parts import fit_pictures, window_pictures
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph, Picture
@@ -48,7 +48,7 @@ def penalty(words: Words) -> Iterator[Block]:
     """What the 22 per cent are, how this calibration reads them, and how else they can be read."""
     yield Heading(words.say("annex.penalty", penalty="assumption.penalty"))
     yield Paragraph(words.say("caveats.penalty"))
-    if f"{PENALTY}.posterior.mean" in words.facts:
+    if f"{PENALTY}.posterior.mean" in words.facts and not held("caseworker_change_penalty", words):
         roles = {f"{when}-{key}": f"{PENALTY}.{when}.{key}" for when in ("prior", "posterior")
                  for key in ("mean", "lower", "upper")}  # fmt: skip
         yield Paragraph(words.say("annex.penalty-now", **roles))

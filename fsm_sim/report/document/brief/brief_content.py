@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief import captions
 from fsm_sim.report.document.brief.captions import differ
-from fsm_sim.report.document.brief.tables import assumptions, key_figures, plans, sentence_case
+from fsm_sim.report.document.brief.tables import assumptions, held, key_figures, plans, sentence_case
 from fsm_sim.report.document.comparison_text import DECIDING, said, warnings
 from fsm_sim.report.document.courses.course_text import KINDS
 from fsm_sim.report.document.early_text import early, is_early
@@ -252,10 +252,11 @@ def _caveats(comparison: Comparison, words: Words, tight: int) -> Content:
 def _caseload_caveat(words: Words) -> str:
     """Where the effect of caseload comes from, and its mean under both ways to think of no effect."""
     elasticity = f"parameter.{CASELOAD}"
-    if f"{elasticity}.other-mean" not in words.facts:
-        return words.say("caveats.caseload")
     means = {"own": f"{elasticity}.prior.mean", "other": f"{elasticity}.other-mean"}
-    return words.say("caveats.caseload-two-ways", **means)
+    if held(CASELOAD, words):
+        return words.say("caveats.caseload-held", own=means["own"])
+    two_ways = means["other"] in words.facts
+    return words.say("caveats.caseload-two-ways", **means) if two_ways else words.say("caveats.caseload")
 
 
 def _made(run: Record) -> str:

@@ -117,6 +117,12 @@ def assumptions(calibration: Record, words: Words) -> Table:
     }
 
 
+def held(parameter: str, words: Words) -> bool:
+    """Whether the settings of the calibration hold a parameter at a value."""
+    ends = [words.facts.get(f"parameter.{parameter}.prior.{end}") for end in ("lower", "upper")]
+    return None not in ends and len({end.value for end in ends if end}) == 1
+
+
 def sentence_case(text: str) -> str:
     """With a capital first letter, the rest as it is.
 
@@ -240,7 +246,8 @@ def _assumption(entry: Record, words: Words) -> list[str]:
     cells = [words.say(f"lever.{name}")]
     for when in ("prior", "posterior"):
         roles = {key: f"parameter.{name}.{when}.{key}" for key in ("mean", "lower", "upper")}
-        cells.append(words.fact(roles["mean"]) + "\n" + words.say("decides.cell-range", **roles))
+        range_ = "" if held(name, words) else "\n" + words.say("decides.cell-range", **roles)
+        cells.append(words.fact(roles["mean"]) + range_)
     said = words.say(f"learnt.{entry['learnt']}")
     if entry["learnt"] == "fixed":
         return [*cells, said]

@@ -27,6 +27,12 @@ def events(entry: Record, phase: Phase) -> list[Fact]:
     return changed + [fact for kind, period, count in periods for fact in _period(kind, period, count, phase, start)]
 
 
+def opened_before(entry: Record, month: int) -> bool:
+    """Whether posts were opened at a month or before it, so that their caseworkers get citizens afterwards."""
+    steps = pairwise(entry["posts"])
+    return any(_new(before, after, entry) and month >= at for (_, before), (at, after) in steps)
+
+
 def _new(before: float | None, after: float | None, entry: Record) -> str:
     """The ending of the sentence of a step: whoever is new may begin without citizens, and caseloads hardly fall."""
     opens = before is not None and after is not None and after > before

@@ -16,7 +16,7 @@ from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.comparison_text import title
-from fsm_sim.report.document.courses.course_events import events
+from fsm_sim.report.document.courses.course_events import events, opened_before
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import usual_decimals
 from fsm_sim.report.document.wording import joined, say
@@ -173,6 +173,8 @@ class _Course:
             if POSTS_FILLED in self.mine.level:
                 moved[POSTS_FILLED] = self.mine.of(POSTS_FILLED)
             told = [name for name, course in moved.items() if _much(course, phase) or self._dated(name, phase)]
+            if not told and phase.direction < 0 and opened_before(self.entry, phase.first):
+                return [say("course.new-get")]
             return [self._moves(name, moved[name], phase) for name in told or moved]
 
         return [say("course.caseload", phases=self._phases(CASELOAD, first, "count", about))]
