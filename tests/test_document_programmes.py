@@ -95,6 +95,21 @@ def test_the_text_names_every_programme_and_says_that_rows_are_of_different_peop
     assert max(map(len, text.splitlines())) <= 130
 
 
+@pytest.mark.parametrize(
+    ("language", "rest", "hold", "of_all"),
+    [
+        ("da", "De offentliggjorte tal antages", "Raterne antages at gælde ved", "af de 300"),
+        ("en", "The published numbers are taken", "The rates are taken to hold at", "of the 300"),
+    ],
+)
+def test_no_programme_without_published_numbers_is_said_to_have_some(found, language, rest, hold, of_all) -> None:
+    text = " ".join(programmes_text(found, None, language).split())
+    bare = sum(not one.fitted and not one.checked for one in found)
+    assert 0 < bare < len(found)
+    assert (text.count(rest), text.count(hold)) == (len(found) - bare, bare)
+    assert of_all in text, "the other columns are of a hundred"
+
+
 def test_the_command_prints_text_or_json_without_a_calibration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     made = CliRunner().invoke(commands, ["programmes", "fsm1", "--json"])

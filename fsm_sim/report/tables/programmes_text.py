@@ -30,7 +30,7 @@ def _paragraph(one: ProgrammeOverview, language: Language) -> list[str]:
             sentence("programmes.requirement", language, title=title[language].rstrip("."))
             for title in one.requirements
         ),
-        sentence("programmes.caseload", language, caseload=decimal(one.caseload, 0, language)),
+        _caseload(one, language),
     ]
     heading = f"{one.name}: {one.title[language]}"
     return [heading, *textwrap.wrap(" ".join(sentences), _WIDTH, initial_indent="  ", subsequent_indent="  ")]
@@ -44,6 +44,12 @@ def _published(one: ProgrammeOverview, language: Language) -> str:
         for kind, number in (("fitted", one.fitted), ("checked", one.checked))
     )
     return sentence("programmes.published", language, fitted=fitted, checked=checked)
+
+
+def _caseload(one: ProgrammeOverview, language: Language) -> str:
+    """At which caseload its published numbers were reached, or, without any, its rates are taken to hold."""
+    key = "programmes.caseload" if one.fitted or one.checked else "programmes.caseload-none"
+    return sentence(key, language, caseload=decimal(one.caseload, 0, language))
 
 
 def _table(found: Sequence[ProgrammeOverview], calibration: str | None, language: Language) -> list[str]:
