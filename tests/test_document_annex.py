@@ -237,6 +237,23 @@ def test_every_input_that_has_a_source_is_told_with_it_leave_among_them(tmp_path
     assert [row[0] for row in second.rows] == ["Full-time posts"], "all else is as in the first"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("da", "i gennemsnit; den ændrer sig"), ("en", "on average; it changes on the way")]
+)
+def test_an_intake_that_changes_is_told_as_a_mean(tmp_path: Path, language: Language, said: str) -> None:
+    found = run_summary(read_run(make_run(tmp_path / "run", scenarios=SCENARIOS[:1], draws=6, months=6)))
+    told = []
+    for steps in ((), [[0.0, 6.0], [3.0, 2.0]]):
+        entries = [
+            {**one, "offices": [{**office, "intake": steps} for office in one["offices"]]}
+            for one in found.comparison.run["scenarios"]
+        ]
+        run = {**found.comparison.run, "scenarios": entries}
+        contents = contents_of(replace(found, comparison=replace(found.comparison, run=run)), language)
+        told.append(said in "\n".join(texts(contents)))
+    assert told == [False, True]
+
+
 def test_a_start_by_state_is_from_where_the_citizens_are(tmp_path: Path) -> None:
     plan = {**SCENARIOS[0], "sources": {"citizens": "counted"}}
     found = run_summary(read_run(make_run(tmp_path / "run", scenarios=[plan], draws=6, months=6)))

@@ -94,6 +94,8 @@ def _value(key: str, entry: Record, words: Words) -> str:
     """The value of an input in words; empty where the record of a run does not have it."""
     if (one := FACTS.get(key)) is not None:
         fact = f"scenario.{entry['name']}.{one.fact}"
+        if key == "intake_per_month" and any(office.get("intake") for office in entry["offices"]):
+            return words.say("annex.per-changing", amount=fact)
         return words.say(f"annex.per-{one.per}", amount=fact) if one.per else words.fact(fact)
     match key:
         case "start":
