@@ -267,7 +267,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "sensitivity-table.{}": (*sensitivity_text.COLUMNS, *sensitivity_text.DISTANCES),
     "figure.sensitivity-{}": ("low", "high"),
     "payback-table.{}": payback_text.COLUMNS,
-    "trial-answer.{}": get_args(DesignName),
+    "trial-answer.{}": (*get_args(DesignName), "all-wrong", "right", "wrong"),
     "trial-analysis.{}": get_args(AnalysisName),
     "trial-table.{}": trial_text.COLUMNS,
     "trial-row.{}": (*trial_text.SHARES, *trial_text.POINTS, *trial_text.OTHERS),

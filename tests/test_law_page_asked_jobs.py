@@ -19,7 +19,6 @@ from fsm_sim.cli.commands import commands
 from fsm_sim.decisions.batch.answer import decide_batch
 from fsm_sim.decisions.monitoring.answer import monitor_counts
 from fsm_sim.decisions.monitoring.question import MonitoringQuestion
-from fsm_sim.decisions.split.answer import SplitQuestion
 from fsm_sim.inputs.local_counts.monitored import read_monitored
 from fsm_sim.inputs.scenarios import read_scenarios
 from fsm_sim.model.text import LANGUAGES
@@ -130,17 +129,18 @@ def test_counts_for_monitoring_fit_no_model_and_other_counts_are_not_monitored(c
     assert client.post("/da/jobs", data=asked).status_code == 404
 
 
+@pytest.mark.parametrize("question", ["split", "sensitivity", "information"])
 def test_a_question_of_every_office_is_answered_as_the_command_answers_it(
-    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
     pair = ("eksempelby", "eksempelby-two-fewer")
     monkeypatch.setattr(questions, "NATIONAL", {"fsm1": pair})
     for module in (questions, job_commands):
-        monkeypatch.setattr(module, "DRAWS", 20)
+        monkeypatch.setattr(module, "DRAWS", 100 if question == "sensitivity" else 20)
     monkeypatch.setattr(job_commands, "NATIONAL", {"fsm1": pair})
-    address = done(client, tmp_path, kind="batch", question="split", offices="fsm1")
+    address = done(client, tmp_path, kind="batch", question=question, offices="fsm1")
     base, other = read_scenarios([Path(one) for one in pair])
-    answer = decide_batch(other, SplitQuestion(draws=20), calibration(draws=500), base)
+    answer = decide_batch(other, questions.question_of(question), calibration(draws=500), base)
     for language in LANGUAGES:
         page = client.get(address.replace("/da/", f"/{language}/")).text
         text = shown(page)

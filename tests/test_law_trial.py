@@ -14,7 +14,7 @@ import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.trial.analysis import AnalysisName
-from fsm_sim.decisions.trial.answer import TrialAnswer, decide_trial
+from fsm_sim.decisions.trial.answer import Share, TrialAnswer, decide_trial
 from fsm_sim.decisions.trial.design import DesignName, design_of
 from fsm_sim.decisions.trial.offices import Working, in_town, outcomes, towns
 from fsm_sim.decisions.trial.question import TrialQuestion
@@ -120,6 +120,42 @@ def test_the_words_have_the_numbers_of_the_answer(answer: TrialAnswer, language:
     half = {"en": f"{100 * answer.half_width:.1f}", "da": f"{100 * answer.half_width:.1f}".replace(".", ",")}[language]
     assert half in told
     assert half in table
+
+
+@pytest.mark.parametrize("design", ["parallel", "before-after", "stepped"])
+def test_what_is_said_of_a_trial_is_what_was_simulated(calibrated: Calibration, design: DesignName) -> None:
+    """Half of nine municipalities was said of four, and counts before and after the end of a trial."""
+    asked = replace(ASKED, municipalities=9, design=design, begins=5, draws=40, replications=1)
+    found = decide_trial(MORE, BASE, asked, calibrated)
+    english, danish = (describe_trial(found, language).split("\n\n")[0] for language in ("en", "da"))
+    said = {
+        "parallel": ("9 municipalities, 4 of which", "9 kommuner, hvoraf 4"),
+        "before-after": ("after 5 months, counting", "efter 5 måneder"),
+        "stepped": ("3 times over 9 months", "3 gange på 9 måneder"),
+    }
+    assert said[design][0] in english
+    assert said[design][1] in danish
+
+
+def test_of_few_trials_that_find_an_effect_it_is_said_how_few(answer: TrialAnswer) -> None:
+    """The wrong sign "in 0 % of them" was said of ten trials, and of one."""
+    draws = answer.question.draws
+    few = replace(answer, power=Share(1 / draws, 0.01), exaggeration=5.04, wrong_sign=0.0)
+    assert "The one trial that finds an effect reports it 5.0 times as large" in describe_trial(few)
+    assert "with the right sign" in describe_trial(few)
+    assert "with the wrong sign" in describe_trial(replace(few, wrong_sign=1.0))
+    more = replace(few, power=Share(9 / draws, 0.01), wrong_sign=2 / 9)
+    assert "The 9 trials that find an effect report it 5.0 times as large" in describe_trial(more)
+    assert "2 of them with the wrong sign" in describe_trial(more)
+    assert "De 9 forsøg, der finder en effekt, melder den 5,0 gange så stor" in describe_trial(more, "da")
+    assert "2 af dem med forkert fortegn" in describe_trial(more, "da")
+
+
+@pytest.mark.parametrize(("power", "said"), [(0.07, True), (0.6, False)])
+def test_a_trial_that_finds_no_more_than_chance_does_is_said_to(answer: TrialAnswer, power: float, said: bool) -> None:
+    found = replace(answer, power=Share(power, 0.02), size=Share(0.05, 0.02))
+    assert ("hardly more often than" in describe_trial(found)) == said
+    assert ("næppe effekten oftere, end" in describe_trial(found, "da")) == said
 
 
 def test_R11_the_doors_give_the_same(

@@ -3,10 +3,12 @@
 import re
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fsm_sim.web.answering.answers import Course
+from fsm_sim.web.jobs.trials.chart import dots
 from fsm_sim.web.shown.charts import BOTTOM, LEFT, RIGHT, TOP, WIDTH, intervals, panels, ticks, widths
 
 NUMBER = st.floats(-1e6, 1e6)
@@ -62,3 +64,21 @@ def test_marks_are_round_few_and_around_the_values(low: float, high: float) -> N
 def test_the_parts_of_a_bar_fill_it() -> None:
     parts = widths([0.2, 0.0, 0.8])
     assert sum(width for _, width in parts) == WIDTH
+
+
+@given(st.lists(st.tuples(st.floats(-100, 100), st.floats(-100, 100), st.booleans()), min_size=1, max_size=30))
+def test_every_trial_has_a_dot_within_the_box_and_those_that_are_right_lie_on_the_line(
+    trials: list[tuple[float, float, bool]],
+) -> None:
+    truths, estimates, found = (np.array(one) for one in zip(*trials, strict=True))
+    made = dots(truths, estimates, found)
+    assert (len(made.found), len(made.missed)) == (found.sum(), (~found).sum())
+    for x, y in (*made.found, *made.missed, *made.right):
+        assert LEFT <= x <= RIGHT
+        assert TOP <= y <= BOTTOM
+    assert TOP <= made.zero <= BOTTOM
+    right = dots(truths, truths, found)
+    (x, y), (last_x, last_y) = right.right
+    for at, up in (*right.found, *right.missed):
+        share = (at - x) / (last_x - x) if last_x > x else 0.0
+        assert up == pytest.approx(y + share * (last_y - y), abs=0.2)

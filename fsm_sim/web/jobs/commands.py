@@ -2,11 +2,12 @@
 
 import re
 
+from fsm_sim.decisions.batch.office_answers import OF_TWO_PLANS, runs_of
 from fsm_sim.model.text import Language
 from fsm_sim.study.calibrations.by_name import PUBLISHED
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.web.jobs.own import OWN
-from fsm_sim.web.jobs.questions import DRAWS, OF_TWO_PLANS, question_of
+from fsm_sim.web.jobs.questions import DRAWS, question_of
 from fsm_sim.web.jobs.record import NATIONAL, Job
 from fsm_sim.web.jobs.trials.asked import BASE_NAME, PLAN_NAME, trial_asked
 
@@ -50,7 +51,7 @@ def _national(job: Job, under: str, language: Language) -> str:
 
 def _batch(job: Job, under: str, language: Language) -> str:
     name = job.asked["question"]
-    question, (base, other) = question_of(name), NATIONAL[job.asked["offices"]]
+    question, (base, other) = runs_of(question_of(name)), NATIONAL[job.asked["offices"]]
     plans = f"{other} --against {base}" if name in OF_TWO_PLANS else base
     sizes = f"--draws {DRAWS} --replications {question.replications} --seed {question.seed}"
     return f"fsm-sim decide batch {name} {plans}{under} {sizes} --language {language} --figure answer.svg"

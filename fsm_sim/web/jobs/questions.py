@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from fsm_sim.decisions.batch.office_answers import NAMES, OF_TWO_PLANS, BatchQuestion
+from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES
@@ -12,17 +14,8 @@ from fsm_sim.web.jobs.record import COUNTS, NATIONAL, RESULTS
 from fsm_sim.web.jobs.stored_answer import keep
 from fsm_sim.web.uploads.bounds import HIDE_BELOW
 
-if TYPE_CHECKING:
-    from fsm_sim.decisions.backlog.question import BacklogQuestion
-    from fsm_sim.decisions.payback.question import PaybackQuestion
-    from fsm_sim.decisions.split.answer import SplitQuestion
-    from fsm_sim.decisions.staffing.answer import StaffingQuestion
-
-    type Asked = StaffingQuestion | BacklogQuestion | SplitQuestion | PaybackQuestion
-
-QUESTIONS: Final = ("staffing", "backlog", "split", "payback")
+QUESTIONS: Final = tuple(NAMES.values())
 """What can be asked of every office."""
-OF_TWO_PLANS: Final = ("split", "payback")
 DRAWS: Final = 100
 
 type Step = Callable[[str], None]
@@ -91,12 +84,11 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
     keep(answer, ranked, out)
 
 
-def question_of(name: str) -> "Asked":
+def question_of(name: str) -> BatchQuestion:
     """One of `QUESTIONS`, as it is asked of every office."""
-    from fsm_sim.decisions.batch.office_answers import NAMES
-
     kinds: dict[str, Any] = {known: kind for kind, known in NAMES.items()}
-    found: Asked = kinds[name](draws=DRAWS)
+    runs = {"money": PaybackQuestion(draws=DRAWS)} if name == "information" else {"draws": DRAWS}
+    found: BatchQuestion = kinds[name](**runs)
     return found
 
 

@@ -4,7 +4,7 @@ import math
 
 from fsm_sim.decisions.trial.answer import POWER, TrialAnswer
 from fsm_sim.inputs.scenarios import ScenarioFile
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import formatted
@@ -15,6 +15,8 @@ COLUMNS = ("what", "value", "error")
 SHARES = ("power", "size", "coverage")
 POINTS = ("effect", "half_width", "detectable", "between_sd")
 OTHERS = ("exaggeration", "wrong_sign")
+SURE = 2.0
+"""Power within so many simulation errors of the size is told as chance."""
 WIDTHS = (45, 13, 13)
 
 
@@ -40,7 +42,14 @@ def trial_paragraphs(answer: TrialAnswer, language: Language) -> list[str]:
     """What is simulated, what it finds and what this rests on, below `trial_headline`."""
     return [
         _trials(answer, language),
-        " ".join([*_width(answer, language), _errors(answer, language), *_parameter(answer, language)]),
+        " ".join(
+            [
+                *_chance(answer, language),
+                *_width(answer, language),
+                _errors(answer, language),
+                *_parameter(answer, language),
+            ]
+        ),
         sentence("trial-rests.how", language, trials=decimal(answer.question.draws, 0, language)),
     ]
 
@@ -96,6 +105,9 @@ def _trials(answer: TrialAnswer, language: Language) -> str:
         f"trial-answer.{answer.design.name}",
         language,
         municipalities=decimal(answer.question.municipalities, 0, language),
+        treated=decimal(sum(month >= 0 for month in answer.design.crossing), 0, language),
+        first=decimal(answer.design.months[0], 0, language),
+        counts=decimal(len(answer.design.months), 0, language),
         plan=_title(answer.plan, language),
         base=_title(answer.base, language),
         outcome=answer.outcome.title.in_language(language),
@@ -123,11 +135,22 @@ def _width(answer: TrialAnswer, language: Language) -> list[str]:
     ]
 
 
+def _chance(answer: TrialAnswer, language: Language) -> list[str]:
+    """That an effect is found as often where there is none, or that chance could be why it is found more often."""
+    sure = SURE * math.hypot(answer.power.mcse, answer.size.mcse)
+    return [] if answer.power.value - answer.size.value > sure else [sentence("trial-answer.chance", language)]
+
+
 def _errors(answer: TrialAnswer, language: Language) -> str:
-    if math.isnan(answer.exaggeration):
+    """How wrong what is found is, of so many trials as find an effect: of few, a share would say too much."""
+    found = round(answer.power.value * answer.question.draws)
+    if not found or math.isnan(answer.exaggeration):
         return sentence("trial-answer.none-found", language)
-    wrong = percent(answer.wrong_sign, language)
-    return sentence("trial-answer.errors", language, times=_times(answer, language), wrong=wrong)
+    wrong = round(answer.wrong_sign * found)
+    key = "right" if not wrong else "all-wrong" if wrong == found else "wrong"
+    signs = sentence(f"trial-answer.{key}", language, count=decimal(wrong, 0, language))
+    times, count = _times(answer, language), decimal(found, 0, language)
+    return plural("trial-answer.errors", found, language, times=times, count=count, wrong=signs)
 
 
 def _parameter(answer: TrialAnswer, language: Language) -> list[str]:
