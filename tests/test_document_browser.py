@@ -166,9 +166,7 @@ def test_a_trial_is_described_put_right_and_started(browser: Browser, address: s
     page.get_by_role("link", name="HIR på ressourceforløb").click()
     page.get_by_label("Simulerede forsøg", exact=True).fill("tyve")
     page.get_by_role("button", name="Simulér forsøget").click()
-    expect(page.locator("[role=alert] li")).to_have_text(
-        "Simulerede forsøg: »tyve« er ikke et tal. Skriv et tal fra 20 til 1000."
-    )
+    expect(page.locator("[role=alert] li")).to_have_text(re.compile("^Simulerede forsøg: »tyve« er ikke et tal.*500"))
     expect(page.get_by_label("Årsværk med planen", exact=True)).to_have_value("4")
     page.get_by_label("Simulerede forsøg", exact=True).fill("20")
     page.get_by_role("button", name="Simulér forsøget").click()

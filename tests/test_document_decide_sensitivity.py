@@ -50,6 +50,14 @@ def test_a_plan_that_changes_nothing_hangs_on_nothing(calibrated: Calibration) -
     assert "Ingen parameter" in describe_sensitivity(found, "da")
 
 
+def test_a_parameter_whose_swing_could_be_chance_is_not_named(answer: SensitivityAnswer) -> None:
+    """The largest of fifty swings is far beyond its own error where nothing does anything."""
+    chance = replace(answer, inert_swing=answer.effects[0].swing)
+    assert "No parameter" in describe_sensitivity(chance)
+    (second,) = replace(answer, inert_swing=answer.effects[1].swing).told
+    assert second == answer.effects[0]
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_the_words_have_the_numbers_of_the_answer(answer: SensitivityAnswer, language: Language) -> None:
     told, table = describe_sensitivity(answer, language), sensitivity_table(answer, language)

@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 
 from fsm_sim.cli.commands import commands
 from fsm_sim.decisions.batch.answer import decide_batch
+from fsm_sim.decisions.batch.office_answers import BatchName
 from fsm_sim.decisions.monitoring.answer import monitor_counts
 from fsm_sim.decisions.monitoring.question import MonitoringQuestion
 from fsm_sim.inputs.local_counts.monitored import read_monitored
@@ -178,6 +180,10 @@ def test_every_command_beside_a_job_has_options_that_there_are_and_names_the_cal
             under = "--calibration" in known and command.name != "monitor"
             assert ("--calibration" in words) is (under and calibrated == "mine"), line
             assert not under or calibrated == "published" or words[words.index("--calibration") + 1] == "mine"
+
+
+def test_every_question_that_can_be_asked_of_offices_can_be_asked_on_the_page() -> None:
+    assert get_args(BatchName) == questions.QUESTIONS
 
 
 @pytest.mark.parametrize("asked", [{"question": "trial", "offices": "fsm1"}, {"question": "split", "offices": "../x"}])

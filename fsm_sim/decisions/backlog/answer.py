@@ -189,7 +189,7 @@ def _answer(
         arrivals=arrivals,
         steady=steady_state(arrivals, capacity) if len(file.scenario.office) == 1 else None,
         needed=needed,
-        rest=rest_of(by_run["over"][..., month].astype(float), file.scenario, posterior, calibration),
+        rest=rest_of(by_run["over"][..., month].astype(float), file.scenario, posterior, calibration, question.seed),
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )

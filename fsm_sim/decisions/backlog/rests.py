@@ -6,7 +6,7 @@ import numpy as np
 
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.parameter_columns import parameter_columns
-from fsm_sim.decisions.sensitivity.indices import effects
+from fsm_sim.decisions.sensitivity.indices import effects, inert_swing
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.provenance import Source
@@ -16,8 +16,6 @@ from fsm_sim.study.forecasts.tasks import Posterior
 
 FEWEST_DRAWS = 100
 """With fewer there is no regression on a parameter."""
-SURE = 2.0
-"""A swing within so many Monte Carlo errors of nothing is none."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,8 @@ class BacklogRest:
     capacity: Source | None
 
 
-def rest_of(over: Floats, scenario: Scenario, posterior: Posterior, calibration: Calibration) -> BacklogRest:
-    """What citizens `over` the limit, shape (draws, replications), rest on."""
+def rest_of(over: Floats, scenario: Scenario, posterior: Posterior, calibration: Calibration, seed: int) -> BacklogRest:
+    """What citizens `over` the limit, shape (draws, replications), rest on; `seed` shuffles draws to tell chance."""
     team = scenario.rehabilitation_team
     source = None if team is None else team.source_of("capacity_per_month")
     if len(posterior) < FEWEST_DRAWS or not over.any():
@@ -48,7 +46,7 @@ def rest_of(over: Floats, scenario: Scenario, posterior: Posterior, calibration:
     varied = np.flatnonzero(columns.std(axis=0) > 0)
     names, columns = tuple(names[place] for place in varied), columns[:, varied]
     first = effects(over, columns, names, regressors(posterior))[0]
-    if first.swing <= SURE * first.swing_mcse:
+    if first.swing <= inert_swing(over, columns, seed):
         return BacklogRest("", float("nan"), float("nan"), "", source)
     labels = {one.name: str(one.learnt) for one in calibration.contractions}
     return BacklogRest(first.name, first.swing, first.swing_mcse, labels.get(first.name, "fixed"), source)

@@ -41,8 +41,6 @@ NAMES: dict[type, BatchName] = {
 }
 OF_TWO_PLANS: tuple[BatchName, ...] = ("split", "payback", "sensitivity", "information")
 """Questions of a plan and of another that it is held against."""
-SURE = 2.0
-"""A parameter is named where the difference moves with it by more than so many Monte Carlo errors."""
 
 
 @dataclass(frozen=True)
@@ -131,10 +129,9 @@ def _payback(task: OfficeTask, question: Any, calibration: Calibration) -> _Foun
 
 
 def _sensitivity(task: OfficeTask, question: Any, calibration: Calibration) -> _Found:
-    effects = decide_sensitivity(task.plan, _against(task), question, calibration, threads=1).effects
-    sure = [one for one in effects if one.swing > SURE * one.swing_mcse]
-    most = sure[0] if sure else effects[0]
-    return most.swing, most.swing_mcse, math.nan, math.nan, most.name if sure else ""
+    found = decide_sensitivity(task.plan, _against(task), question, calibration, threads=1)
+    most = found.effects[0]
+    return most.swing, most.swing_mcse, math.nan, math.nan, most.name if found.told else ""
 
 
 def _information(task: OfficeTask, question: Any, calibration: Calibration) -> _Found:

@@ -13,7 +13,7 @@ from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.parameter_columns import parameter_columns
 from fsm_sim.decisions.sensitivity.distances import Distances, distances, needed
-from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects
+from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects, inert_swing
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
@@ -56,7 +56,10 @@ class SensitivityQuestion(OutcomeQuestion):
 
 @dataclass(frozen=True, eq=False)
 class SensitivityAnswer:
-    """The difference between `plan` and `base` in citizens, and how it moves with each parameter, the largest first."""
+    """The difference between `plan` and `base` in citizens, and how it moves with each parameter, the largest first.
+
+    `inert_swing` is what all swings of parameters that do nothing stay below with a probability of 95 %.
+    """
 
     plan: ScenarioFile
     base: ScenarioFile
@@ -67,9 +70,15 @@ class SensitivityAnswer:
     mean: float
     mcse: float
     effects: tuple[ParameterEffect, ...]
+    inert_swing: float
     distances: Distances | None
     calibration: str
     calibration_digest: str
+
+    @property
+    def told(self) -> tuple[ParameterEffect, ...]:
+        """The parameters that are told from those that do nothing."""
+        return tuple(one for one in self.effects if one.swing > self.inert_swing)
 
     def as_json(self) -> dict[str, Any]:
         """Every number; one that is missing is null."""
@@ -79,7 +88,7 @@ class SensitivityAnswer:
             "base": {"name": self.base.scenario.name, "digest": self.base.digest},
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "engine": ENGINE,
-            **without_nan({"mean": self.mean, "mcse": self.mcse}),
+            **without_nan({"mean": self.mean, "mcse": self.mcse, "inert_swing": self.inert_swing}),
             "parameters": [without_nan(asdict(one)) for one in self.effects],
             "distances": self.distances and asdict(self.distances),
         }
@@ -129,6 +138,7 @@ def decide_sensitivity(
         mean=mean,
         mcse=mcse if math.isfinite(mcse) else math.nan,
         effects=effects(runs, columns, parameters, regressors(posterior)),
+        inert_swing=inert_swing(runs, columns, question.seed),
         distances=moved,
         calibration=calibration.name,
         calibration_digest=calibration.digest,

@@ -16,6 +16,8 @@ from fsm_sim.study.results.expected_effect import expectations
 
 GROUPS = 20
 """Groups of draws for the Monte Carlo errors: each is left out once."""
+SHUFFLED, BEYOND = 99, 5
+"""Shuffles of the draws: an inert parameter is beyond all but the largest four of them with a probability of 5 %."""
 TAIL = 0.05
 """A bar reaches from the expectation at this quantile of the parameter to that at one minus it."""
 
@@ -57,12 +59,41 @@ def effects(runs: Floats, columns: Floats, names: Sequence[str], levers: Floats)
     return tuple(sorted(found, key=lambda one: -one.swing))
 
 
+def inert_swing(runs: Floats, columns: Floats, seed: int) -> float:
+    """What the largest swing of parameters that do nothing stays below with a probability of 95 %.
+
+    The largest of many swings is well beyond its own Monte Carlo error by chance alone, so the quantity's draws are
+    shuffled by the `seed`, `SHUFFLED` times, and the largest swing of each time is taken (Westfall and Young, 1993):
+    parameters keep their correlations, and nothing is taken as normal. Arrays as in `effects`.
+
+    >>> rng = np.random.default_rng(1)
+    >>> known, luck = rng.normal(size=(400, 9)), rng.normal(size=(400, 1))
+    >>> inert_swing(luck, known, 1) < float(_swings(3 * known[:, :1] + luck, known[:, 0])[0])
+    True
+    """
+    means, rng = runs.mean(axis=1), np.random.default_rng(seed)
+    shuffled = np.column_stack([rng.permutation(means) for _ in range(SHUFFLED)])
+    most = np.max([_swings(shuffled, column) for column in columns.T], axis=0)
+    return float(np.sort(most)[-BEYOND])
+
+
 def _bar(means: Floats, column: Floats) -> tuple[float, float, float]:
     """The expectation at both quantiles of a parameter, and its range between them."""
-    fitted = conditional_gain(means[:, None], column[:, None])[:, 0]
-    order = np.argsort(column, kind="stable")
-    kept = fitted[order][int(TAIL * len(order)) : len(order) - int(TAIL * len(order))]
+    kept = _between(means[:, None], column)[:, 0]
     return float(kept[0]), float(kept[-1]), float(kept.max() - kept.min())
+
+
+def _swings(means: Floats, column: Floats) -> Floats:
+    """The swings of several quantities (D, K) with one parameter, shape (K,)."""
+    kept = _between(means, column)
+    return np.asarray(kept.max(axis=0) - kept.min(axis=0))
+
+
+def _between(means: Floats, column: Floats) -> Floats:
+    """The expectations of quantities (D, K) between both quantiles of a parameter, in its order."""
+    fitted = conditional_gain(means, column[:, None])
+    order = np.argsort(column, kind="stable")
+    return fitted[order][int(TAIL * len(order)) : len(order) - int(TAIL * len(order))]
 
 
 def _share(fitted: Floats, variance: float) -> float:

@@ -2,7 +2,6 @@
 
 import re
 
-from fsm_sim.decisions.batch.office_answers import OF_TWO_PLANS, runs_of
 from fsm_sim.model.text import Language
 from fsm_sim.study.calibrations.by_name import PUBLISHED
 from fsm_sim.study.forecasts.plan import Plan
@@ -50,6 +49,8 @@ def _national(job: Job, under: str, language: Language) -> str:
 
 
 def _batch(job: Job, under: str, language: Language) -> str:
+    from fsm_sim.decisions.batch.office_answers import OF_TWO_PLANS, runs_of
+
     name = job.asked["question"]
     question, (base, other) = runs_of(question_of(name)), NATIONAL[job.asked["offices"]]
     plans = f"{other} --against {base}" if name in OF_TWO_PLANS else base

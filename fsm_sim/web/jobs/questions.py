@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fsm_sim.decisions.batch.office_answers import NAMES, OF_TWO_PLANS, BatchQuestion
-from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES
@@ -14,7 +12,10 @@ from fsm_sim.web.jobs.record import COUNTS, NATIONAL, RESULTS
 from fsm_sim.web.jobs.stored_answer import keep
 from fsm_sim.web.uploads.bounds import HIDE_BELOW
 
-QUESTIONS: Final = tuple(NAMES.values())
+if TYPE_CHECKING:
+    from fsm_sim.decisions.batch.office_answers import BatchQuestion
+
+QUESTIONS: Final = ("staffing", "backlog", "split", "payback", "sensitivity", "information")
 """What can be asked of every office."""
 DRAWS: Final = 100
 
@@ -69,6 +70,7 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
         Where it cannot be asked.
     """
     from fsm_sim.decisions.batch.answer import check_plans, check_question, decide_batch
+    from fsm_sim.decisions.batch.office_answers import OF_TWO_PLANS
     from fsm_sim.report.figures.decisions.batch_figure import plot_batch
     from fsm_sim.web.jobs.shown import ranked
 
@@ -84,8 +86,11 @@ def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int,
     keep(answer, ranked, out)
 
 
-def question_of(name: str) -> BatchQuestion:
+def question_of(name: str) -> "BatchQuestion":
     """One of `QUESTIONS`, as it is asked of every office."""
+    from fsm_sim.decisions.batch.office_answers import NAMES
+    from fsm_sim.decisions.payback.question import PaybackQuestion
+
     kinds: dict[str, Any] = {known: kind for kind, known in NAMES.items()}
     runs = {"money": PaybackQuestion(draws=DRAWS)} if name == "information" else {"draws": DRAWS}
     found: BatchQuestion = kinds[name](**runs)

@@ -15,8 +15,8 @@ from fsm_sim.report.tables.alignment import aligned
 COLUMNS = ("parameter", "low", "high", "swing", "error", "first", "total")
 DISTANCES = ("delta", "pawn")
 """Columns that are there where distances of distributions are asked for."""
-SURE = 2.0
-"""A swing within so many Monte Carlo errors of nothing is not told in words."""
+SURE = 0.95
+"""The probability with which parameters that do nothing stay below `inert_swing`."""
 MOST = 4
 """The parameters that a sentence names."""
 ROWS = 12
@@ -30,7 +30,7 @@ def describe_sensitivity(answer: SensitivityAnswer, language: Language = "en") -
 
 def sensitivity_headline(answer: SensitivityAnswer, language: Language) -> str:
     """The parameters that the difference moves with most, in one sentence."""
-    told = [one for one in answer.effects if one.swing > SURE * one.swing_mcse][:MOST]
+    told = answer.told[:MOST]
     if not told:
         return sentence("sensitivity-answer.nothing", language)
     items = [
@@ -58,8 +58,16 @@ def sensitivity_sentences(answer: SensitivityAnswer, language: Language) -> list
         people=people.in_language(language) if people else answer.outcome.title.in_language(language),
         when=end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
     )
-    how = sentence("sensitivity-answer.how", language)
-    return [" ".join([whole, sensitivity_headline(answer, language)]), how, *_distances(answer, language)]
+    how = [
+        sentence("sensitivity-answer.how", language),
+        sentence(
+            "sensitivity-answer.inert",
+            language,
+            inert=decimal(answer.inert_swing, 2, language),
+            sure=percent(SURE, language),
+        ),
+    ]
+    return [" ".join([whole, sensitivity_headline(answer, language)]), " ".join(how), *_distances(answer, language)]
 
 
 def sensitivity_table(answer: SensitivityAnswer, language: Language = "en") -> str:

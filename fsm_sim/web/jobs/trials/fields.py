@@ -12,8 +12,8 @@ from fsm_sim.decisions.trial.question import FEWEST, MOST, TRIALS
 from fsm_sim.inputs import programmes
 from fsm_sim.web.answering.fields import Field
 
-MOST_TRIALS: Final = 1_000
-"""The most trials that the page simulates."""
+MOST_TRIALS: Final = 500
+"""The most trials that the page simulates: with 1,000 a job took 840 MB."""
 MOST_CITIZENS: Final = 2_000
 """The most citizens that a municipality of a trial has on the page."""
 ANALYSES: Final = tuple(one for one in get_args(AnalysisName) if one == "fixed" or find_spec(EXTRA) is not None)
