@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from fsm_sim.study.results.summary import RUN
 
 AXES = ("scenario", "draw", "replication", "month", "measure")
 """The axes of `Outcomes.values`, in order."""
+KEPT_INDICES = 4
+"""Indices of runs that are kept: the next answer of the page mostly has the same scenarios, draws and months."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,7 @@ class Outcomes:
         values = self.values[:, :, :, kept][..., places]
         frame = pd.DataFrame(
             values.reshape(-1, len(names)),
-            index=pd.MultiIndex.from_product([*(self.labels[name] for name in RUN[:-1]), kept], names=RUN),
+            index=_index(self.scenarios, self.draws, self.replications, tuple(kept.tolist())),
             columns=list(names),
         )
         some = np.broadcast_to(self.reported.any(axis=2)[:, None, None, kept], values.shape[:4])
@@ -125,3 +127,11 @@ class Outcomes:
             parts.append(part.assign(scenario=scenario, municipality=""))
         columns = ["scenario", "municipality", "draw", "replication", "month", "measure", "value"]
         return pd.concat(parts, ignore_index=True)[columns]
+
+
+@lru_cache(maxsize=KEPT_INDICES)
+def _index(
+    scenarios: tuple[str, ...], draws: tuple[int, ...], replications: int, months: tuple[int, ...]
+) -> pd.MultiIndex:
+    """The rows of `Outcomes.runs`."""
+    return pd.MultiIndex.from_product([scenarios, draws, range(replications), months], names=RUN)

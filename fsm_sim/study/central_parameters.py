@@ -22,6 +22,7 @@ class Central:
         self.calibration = calibration
         self._mean = None if calibration is None else calibration.mean()
         self._centre: dict[str, tuple[Programme, Parameters]] = {}
+        self._at_mean: dict[tuple[str, str], tuple[Programme, Parameters]] = {}
         self._starts: dict[Hashable, Start] = {}
 
     def of(self, office: Office) -> tuple[Programme, Parameters]:
@@ -32,9 +33,12 @@ class Central:
                 centre = own[0] if len(own) == 1 else mixed_parameters(own)
                 self._centre[office.programme] = programmes.load(office.programme), centre
             return self._centre[office.programme]
-        settings = self.calibration.space.settings
-        programme = programmes.load(office.programme, self.calibration.sources.config.programmes)
-        return programme, parameters(programme, settings, self._mean, office.municipality)
+        key = office.programme, office.municipality
+        if key not in self._at_mean:
+            settings = self.calibration.space.settings
+            programme = programmes.load(office.programme, self.calibration.sources.config.programmes)
+            self._at_mean[key] = programme, parameters(programme, settings, self._mean, office.municipality)
+        return self._at_mean[key]
 
     def setting(self, scenario: Scenario, office: Office) -> Setting:
         """An office ready to run, as `central_setting`; one that is settled is solved once for all its scenarios."""

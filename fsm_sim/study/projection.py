@@ -160,7 +160,7 @@ def project(
     name, point = calibration.name if calibration else "", point or Central(calibration)
     return tuple(
         Projection(file, name, tuple(_office(file, at, point, outcomes) for at in range(len(file.scenario.office))))
-        for file in worked_out(files, point.of)
+        for file in worked_out(files, point.setting)
     )
 
 

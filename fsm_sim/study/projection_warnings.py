@@ -73,7 +73,7 @@ def _with_warnings(file: ScenarioFile, calibration: Calibration, *, shares: bool
 def _roughest(file: ScenarioFile, calibration: Calibration) -> ScenarioFile:
     """The scenario with the office alone whose rates the mean field puts furthest off."""
     point = Central(calibration)
-    (known,) = worked_out([file], point.of)
+    (known,) = worked_out([file], point.setting)
     scenario = known.scenario
     office = max(scenario.office, key=lambda one: largest_log_error(point.setting(scenario, one)))
     return replace(known, scenario=scenario.model_copy(update={"office": (office,)}), steady=())

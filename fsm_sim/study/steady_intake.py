@@ -21,7 +21,6 @@ from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Parameters
-from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import STEADY, intake_steps
 from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
 from fsm_sim.study.central_parameters import Central, central_setting
@@ -33,8 +32,8 @@ PRECISION = 0.01
 """Intakes are rounded to hundredths of a citizen a month."""
 MOST_ROUNDS = 30
 
-Parameterised = Callable[[Office], tuple[Programme, Parameters]]
-"""The programme and parameters of an office."""
+SetUp = Callable[[Scenario, Office], Setting]
+"""An office of a scenario, ready to run at one parameter set."""
 
 
 def with_intake(
@@ -50,11 +49,11 @@ def with_intake(
     InputError
         When a rate is too fast for the mean field.
     """
-    return worked_out(files, Central(calibration).of, known)
+    return worked_out(files, Central(calibration).setting, known)
 
 
 def worked_out(
-    files: Sequence[ScenarioFile], parameterised: Parameterised, known: dict[Hashable, Rates] | None = None
+    files: Sequence[ScenarioFile], set_up: SetUp, known: dict[Hashable, Rates] | None = None
 ) -> tuple[ScenarioFile, ...]:
     """The same at any parameters. Scenarios without a steady intake are returned as they are.
 
@@ -64,7 +63,7 @@ def worked_out(
         When a rate is too fast for the mean field.
     """
     known = {} if known is None else known
-    return tuple(_worked_out(file, known, parameterised) for file in files)
+    return tuple(_worked_out(file, known, set_up) for file in files)
 
 
 def with_intake_at(file: ScenarioFile, parameters: Sequence[Parameters]) -> ScenarioFile:
@@ -76,16 +75,20 @@ def with_intake_at(file: ScenarioFile, parameters: Sequence[Parameters]) -> Scen
         When a rate is too fast for the mean field.
     """
     own = dict(zip(map(_same, file.scenario.office), parameters, strict=True))
-    return worked_out([file], lambda office: (programmes.load(office.programme), own[_same(office)]))[0]
+
+    def set_up(scenario: Scenario, office: Office) -> Setting:
+        return central_setting(scenario, office, programmes.load(office.programme), own[_same(office)])
+
+    return worked_out([file], set_up)[0]
 
 
-def _worked_out(file: ScenarioFile, known: dict[Hashable, Rates], parameterised: Parameterised) -> ScenarioFile:
+def _worked_out(file: ScenarioFile, known: dict[Hashable, Rates], set_up: SetUp) -> ScenarioFile:
     offices = {number: file.scenario.office[number] for number, _ in steady_places(file.scenario)}
     if not offices:
         return file
     for office in offices.values():
         if (key := _same(office)) not in known:
-            known[key] = steady_intakes(_reference(file, office), office, *parameterised(office))
+            known[key] = steady_intakes(_reference(file, office), office, set_up)
     return with_known_rates(file, {number: known[_same(office)] for number, office in offices.items()})
 
 
@@ -115,7 +118,7 @@ def _reference(file: ScenarioFile, office: Office) -> Scenario:
     return base.model_copy(update={"office": (own,), "staffing": staffing, "horizon": Horizon(months=months)})
 
 
-def steady_intakes(reference: Scenario, office: Office, programme: Programme, own: Parameters) -> Rates:
+def steady_intakes(reference: Scenario, office: Office, set_up: SetUp) -> Rates:
     """The intake a month of each programme, in hundredths, that keeps its expected citizens at the horizon.
 
     Those of month 0 are kept. A programme whose intake is a number keeps that number.
@@ -131,8 +134,7 @@ def steady_intakes(reference: Scenario, office: Office, programme: Programme, ow
     given = [
         0.0 if still else intake_steps(part.intake_per_month)[0][1] for still, part in zip(steady, parts, strict=True)
     ]
-    plan, months = with_rates(reference.office[0], tuple(given)), reference.horizon.months
-    one = central_setting(reference, plan, programme, own)
+    one, months = set_up(reference, reference.office[0]), reference.horizon.months
 
     def missing(intakes: Floats) -> Floats:
         rates = np.array(given)

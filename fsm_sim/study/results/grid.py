@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +13,8 @@ from fsm_sim.study.quantiles import in_order
 
 RUN_AXES = ("draw", "replication", "month")
 """What one row of a scenario's runs belongs to."""
+KEPT_ROWS = 8
+"""Indices of scenarios and months that are kept: pandas takes a millisecond for one, and answers share them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +113,11 @@ def frames(
 
 def rows_of(grids: Mapping[str, Grid]) -> pd.MultiIndex:
     """The scenario and month of each row of `stacked`."""
-    rows = [(name, month) for name, grid in grids.items() for month in grid.months.tolist()]
+    return _rows(tuple((name, month) for name, grid in grids.items() for month in grid.months.tolist()))
+
+
+@lru_cache(maxsize=KEPT_ROWS)
+def _rows(rows: tuple[tuple[str, int], ...]) -> pd.MultiIndex:
     return pd.MultiIndex.from_tuples(rows, names=["scenario", "month"])
 
 

@@ -49,8 +49,8 @@ def levels(
     covered = runs.index.get_level_values("scenario")[runs.index.get_level_values("month").isin(months)]
     reaching = [names for names in programmes.values() if not {*covered.unique()}.isdisjoint(names)]
     tables = [_alike(runs, run, names, months) for names in reaching]
-    last = runs.index.to_frame(index=False).groupby("scenario")["month"].max()
-    of_each = {str(name): int(month) for name, month in last.items() if ends and name in scenarios}
+    last = runs.index.to_frame(index=False).groupby("scenario")["month"].max() if ends else pd.Series(dtype=int)
+    of_each = {str(name): int(month) for name, month in last.items() if name in scenarios}
     short = [(name, month) for name, month in of_each.items() if month < max(months)]
     tables += [_alike(runs, run, [name], [month]) for name, month in short if month not in months]
     table = whole_windows(pd.concat(tables) if len(tables) > 1 else tables[0], run)
@@ -68,7 +68,8 @@ def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
 def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], months: Sequence[int]) -> pd.DataFrame:
     """The levels of scenarios of one programme at some months, of the measures that they have."""
     index, level = runs.index, float(run["interval_level"])
-    mine = runs[index.get_level_values("scenario").isin(scenarios) & index.get_level_values("month").isin(months)]
+    asked = index.get_level_values("scenario").isin(scenarios) & index.get_level_values("month").isin(months)
+    mine = runs if asked.all() else runs[asked]
     outcomes, names = outcomes_of(run, scenarios[0]), names_of(runs)
     order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]
     known, windows = mine.notna().any(), windows_of(run, scenarios[0])

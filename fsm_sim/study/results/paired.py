@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from fsm_sim.study.results.summary import POPULATION, long_columns, names_of, we
 DIFFERENCE, CITIZENS = "difference", "citizens"
 RUNS = ("more", "same", "fewer")
 """What a single run can say of a scenario against another."""
+KEPT_COLUMNS = 8
+"""Indices of columns that are kept: every plan of an answer has the same, and pandas takes a millisecond for one."""
 WHOLE = 9
 """Decimals to which a difference of shares is taken for one; beyond is what floating-point numbers lose."""
 EXPECTED = tuple(field.name for field in fields(ExpectedEffect))
@@ -42,9 +45,14 @@ def paired(one: pd.DataFrame, other: pd.DataFrame, outcomes: Mapping[str, Any]) 
     share, weight = ([place[name] for name in names] for names in (weighted, weighted.values()))
     mine, others = one.to_numpy(), other.to_numpy()
     citizens = mine[:, share] * mine[:, weight] - others[:, share] * others[:, weight]
-    columns = [(DIFFERENCE, name) for name in measures] + [(CITIZENS, name) for name in weighted]
-    named = pd.MultiIndex.from_tuples(columns, names=["part", "measure"])
+    named = _columns(tuple(measures), tuple(weighted))
     return pd.DataFrame(np.concatenate([mine - others, citizens], axis=1), one.index, named)
+
+
+@lru_cache(maxsize=KEPT_COLUMNS)
+def _columns(measures: tuple[str, ...], counted: tuple[str, ...]) -> pd.MultiIndex:
+    columns = [(DIFFERENCE, name) for name in measures] + [(CITIZENS, name) for name in counted]
+    return pd.MultiIndex.from_tuples(columns, names=["part", "measure"])
 
 
 def differences(

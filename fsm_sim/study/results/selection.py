@@ -14,6 +14,8 @@ from fsm_sim.study.results.entries import Record, start_month_of
 def own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
     """The runs of some scenarios, without the measures that only other scenarios have a value of."""
     mine = runs.index.get_level_values("scenario").isin(scenarios)
+    if mine.all():
+        return runs
     own = runs[mine]
     foreign = own.isna().all() & runs[~mine].notna().any()
     return own.loc[:, ~foreign]

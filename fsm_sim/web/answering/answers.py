@@ -1,6 +1,7 @@
 """Answers to questions: the scenarios run under draws of a posterior, compared, and kept while they are asked for."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -32,7 +33,7 @@ from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.results.windows import first_month
-from fsm_sim.study.steady_intake import with_intake
+from fsm_sim.study.steady_intake import worked_out
 from fsm_sim.study.steady_rates import Rates
 from fsm_sim.web.answering.kept_runs import KeptRuns, asked_of
 from fsm_sim.web.answering.lately import Lately
@@ -182,7 +183,7 @@ class Answering:
         files = with_local_data_warnings(scenario_files(question), self.calibration)
         key = asked_of(files[0].scenario)
         known = dict(self._intakes.get(key) or {})
-        found = with_intake(files, self.calibration, known)
+        found = worked_out(files, self._point.setting, known)
         self._intakes.keep(key, known)
         return found
 
@@ -196,8 +197,10 @@ class Answering:
         """
         files = self.scenarios(question)
         posterior = self._posteriors[draws].posterior
-        outcomes = self._outcomes(files, draws, pace)
-        projections = self._projected(files)
+        with ThreadPoolExecutor(1) as beside:  # the mean field, while the engine runs
+            projected = beside.submit(self._projected, files)
+            outcomes = self._outcomes(files, draws, pace)
+            projections = projected.result()
         told = with_warnings_of(files, projections)
         plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
         record = run_record(told, self.calibration, plan, run_inputs(told, self.calibration, plan)).as_json()

@@ -86,14 +86,12 @@ class RunsOfPosterior:
         for place, scenario in enumerate(scenarios):
             months = int(scenario.horizon.months) + 1
             known = outcomes.reported[place].any(axis=0)
-            found = {
-                name: outcomes.values[place, :, :, :months, at]
-                for at, name in enumerate(outcomes.measures)
-                if known[at]
-            }
             drawn = outcomes.draws
             key = self._key(scenario, drawn[0], len(drawn), outcomes.replications, self._kept.seed)
-            self._kept.keep(key, found)
+            if self._kept.has(key):
+                continue
+            each = np.ascontiguousarray(np.moveaxis(outcomes.values[place, :, :, :months], -1, 0))
+            self._kept.keep(key, {name: each[at] for at, name in enumerate(outcomes.measures) if known[at]})
 
     def _key(self, scenario: Scenario, first: int, draws: int, replications: int, seed: int) -> _Key:
         return self._of, asked_of(scenario), self._size, first, draws, replications, seed

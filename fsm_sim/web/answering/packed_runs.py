@@ -50,17 +50,18 @@ def unpacked(runs: Mapping[str, Packed]) -> dict[str, Floats]:
 def _packed(name: str, values: Floats, runs: Mapping[str, Floats]) -> Packed:
     whole = "" if is_count(name) else weight_of(name, runs.keys())
     whole = whole if whole in runs and is_count(whole) else ""
-    numbers = values * runs[whole] if whole else values
-    rounded, missing = np.rint(numbers), np.isnan(numbers)
+    rounded = np.rint(values * runs[whole] if whole else values)
+    missing = np.isnan(rounded)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        again = rounded / runs[whole] if whole else rounded
+    if not ((again == values) | missing).all():
+        return Packed(values.copy())
     rounded[missing] = 0.0
-    largest = rounded.max(initial=0.0)
     for kind in SMALL:
-        if rounded.min(initial=0.0) >= 0 and largest < np.iinfo(kind).max:
+        if rounded.min(initial=0.0) >= 0 and rounded.max(initial=0.0) < np.iinfo(kind).max:
             small: NDArray[np.unsignedinteger] = rounded.astype(kind)
             small[missing] = np.iinfo(kind).max
-            found = Packed(small, whole)
-            same = np.array_equal(_unpacked(found, runs[whole] if whole else None), values, equal_nan=True)
-            return found if same else Packed(values.copy())
+            return Packed(small, whole)
     return Packed(values.copy())
 
 
