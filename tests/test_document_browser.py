@@ -445,3 +445,45 @@ def test_on_a_laptop_todays_staffing_is_seen_beside_the_answer(browser: Browser,
             heads.nth(place).evaluate("one => Math.round(one.getClientRects()[0].height / 26)") for place in range(3)
         } == {1}
     context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+@pytest.mark.parametrize("state", ["start", "mistakes", "answer"])
+def test_fields_of_one_row_begin_at_one_height_however_long_a_label_or_a_mistake_is(
+    browser: Browser, address: str, state: str, width: int
+) -> None:
+    """A label of two lines, and a mistake of four, had pushed one field of a row below the other."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    rows = """all => all.map(row => [...row.querySelectorAll(':scope > .field')].map(field => [
+        Math.round(field.getBoundingClientRect().top),
+        Math.round(field.querySelector('input, select').getBoundingClientRect().top)]))"""
+    for language in ("da", "en"):
+        page, _ = opened(context, f"{address}/{language}/{STATES[state]}")
+        found = page.locator(".pair, .asked").evaluate_all(rows)
+        assert found
+        for row in found:
+            begins: dict[int, set[int]] = {}
+            for top, field in row:
+                begins.setdefault(top, set()).add(field)
+            assert all(len(fields) == 1 for fields in begins.values()), (language, row)
+        if width == 1366 and state == "answer":
+            assert any(len({top for top, _ in row}) < len(row) for row in found), "fields stand beside each other"
+    context.close()
+
+
+def test_what_is_chosen_for_new_caseworkers_is_read_whole_on_a_phone(browser: Browser, address: str) -> None:
+    """The words were wider than their field, and a field that is chosen from does not scroll."""
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    room = """all => all.map(one => {
+        const style = getComputedStyle(one), pen = document.createElement('canvas').getContext('2d');
+        pen.font = style.font;
+        const arrow = 20;
+        return one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow
+            - pen.measureText(one.selectedOptions[0].text).width;
+    })"""
+    for language in ("da", "en"):
+        page, _ = opened(context, f"{address}/{language}/?{OFFICE}&a.handover=rebalance&b.caseworkers=2")
+        found = page.locator(".handover select").evaluate_all(room)
+        assert len(found) == 3
+        assert min(found) >= 0, language
+    context.close()

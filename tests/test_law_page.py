@@ -289,6 +289,23 @@ def test_what_is_wrong_is_said_at_its_field_and_at_the_top_with_a_link_to_it(
     assert wrong <= links
 
 
+def test_a_mistake_begins_with_a_capital_and_its_bounds_are_written_as_other_numbers(client: TestClient) -> None:
+    wrong = "municipality=Vejle&citizens=x&caseworkers=3&a.part=9"
+    for language, said in {"da": ("1 til 20.000", "Heraf på deltid, plan A"), "en": ("1 to 20,000", "Of whom")}.items():
+        assert all(text in client.get(f"/{language}/?{wrong}").text for text in said), language
+
+
+def test_the_months_of_a_table_are_those_of_its_title(client: TestClient) -> None:
+    """The title said the end of June where the table had July, of one and the same number."""
+    link = f"{OFFICE}&begins=2027-01&a.caseworkers=2"
+    danish, english = (client.get(f"/{language}/?{link}").text for language in ("da", "en"))
+    assert "ved udgangen af juni 2027" in danish
+    assert ">ult. jun. 2027<" in danish
+    assert ">primo jan. 2027<" in danish
+    assert "by the end of June 2027" in english
+    assert ">end of Jun 2027<" in english
+
+
 @pytest.mark.parametrize(
     "hostile",
     [

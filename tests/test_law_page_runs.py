@@ -8,11 +8,13 @@ from fabricated import calibration
 from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
+from starlette.testclient import TestClient
 
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.study.forecasts.forecast import posterior_of
+from fsm_sim.web import shared
 from fsm_sim.web.answering import parts_of_draws
 from fsm_sim.web.answering.answers import SEED, Answering
 from fsm_sim.web.answering.kept_runs import KeptRuns
@@ -20,7 +22,8 @@ from fsm_sim.web.answering.pace import Alone
 from fsm_sim.web.answering.packed_runs import SMALL, packed, unpacked
 from fsm_sim.web.answering.parts_of_draws import PartsOfDraws
 from fsm_sim.web.answering.question import asked
-from fsm_sim.web.serving.memory import give_back_memory
+from fsm_sim.web.app import application
+from fsm_sim.web.serving.memory import give_back_memory, trim_memory
 
 DRAWS = 30
 
@@ -102,3 +105,33 @@ def test_kept_runs_take_less_than_a_third_of_their_room(made: Calibration) -> No
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks glibc, and looks in /proc")
 def test_the_library_of_linux_can_be_asked_to_give_back_memory() -> None:
     assert give_back_memory()
+
+
+@pytest.mark.skipif(not give_back_memory(), reason="asks glibc, and looks in /proc")
+def test_memory_that_is_free_between_what_is_used_goes_back() -> None:
+    """Blocks too small for pages of their own, of which every hundredth stays."""
+
+    def resident() -> int:
+        (line,) = (one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmRSS"))
+        return int(line.split()[1]) * 1024
+
+    blocks = [bytearray(b"x" * 50_000) for _ in range(1_600)]
+    kept = blocks[::100]
+    del blocks
+    before = resident()
+    assert trim_memory()
+    assert before - resident() > 50_000_000
+    assert len(kept) == 16
+
+
+def test_what_takes_longer_gives_back_its_memory(
+    made: Calibration, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(shared, "trim_memory", lambda: given.append("back"))
+    client = TestClient(application(made, ("testserver",), tmp_path))
+    link = "municipality=Vejle&citizens=60&caseworkers=3&months=3&a.caseworkers=2"
+    assert client.get(f"/da/?{link}").status_code == 200
+    assert given == []
+    assert client.get(f"/da/?{link}&exact=1").status_code == 200
+    assert given == ["back"]

@@ -17,6 +17,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.web.answering.answerings import Answerings, OwnCalibrations
 from fsm_sim.web.answering.answers import Answering
+from fsm_sim.web.serving.memory import trim_memory
 from fsm_sim.web.turns import LOOK_AGAIN, PATIENCE, LeftError, TooManyError, Turn, Turns, watched
 
 ROOM: Final = Path(__file__).parent
@@ -93,7 +94,7 @@ class Shared:
                     await self._give_way()
                 if await request.is_disconnected():
                     raise HTTPException(499)
-                return await watched(request, work, own)
+                return await watched(request, _trimmed(work) if heavy else work, own)
         except TooManyError:
             raise HTTPException(503) from None
         except LeftError:
@@ -113,6 +114,18 @@ class Shared:
         page = Plain(language, here, link, own)
         text = self.templates.get_template(template).render(page=page, other=other(language), **values)
         return HTMLResponse(text, status, headers={"content-language": language})
+
+
+def _trimmed(work: Callable[[Turn], Any]) -> Callable[[Turn], Any]:
+    """Work that gives back the memory that it took and no longer needs."""
+
+    def done(turn: Turn) -> Any:
+        try:
+            return work(turn)
+        finally:
+            trim_memory()
+
+    return done
 
 
 def other(language: Language) -> Language:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
@@ -96,6 +95,8 @@ def workbook(taken: Taken, language: Language) -> bytes:
 
 def parquet(taken: Taken) -> bytes:
     """Every run, a row per scenario, draw, replication and month, and a column per measure."""
+    import pyarrow.parquet as pq  # as in `chunks`
+
     frame = taken.files.runs.reset_index()
     named = {b"fsm_sim": taken.files.record.version.encode(), b"link": taken.question.link().encode()}
     made = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(named)

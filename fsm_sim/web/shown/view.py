@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
+from fsm_sim.language.calendar import short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.provenance import sources_of
@@ -263,9 +264,7 @@ def _chart(
         across=tuple(
             (
                 tick.at,
-                words.months_of(answer, [int(tick.value)], language)[0]
-                if start
-                else significant(tick.value, 3, language),
+                short_month(tick.value, start, language) if start else significant(tick.value, 3, language),
             )
             for tick in panel.across
         ),

@@ -174,7 +174,8 @@ def tag(answer: Answer) -> str:
 def mistake_text(key: str, mistake: Mistake, language: Language) -> str:
     """What is wrong with a field, and what is allowed."""
     facts = {name: _fact(name, value, language) for name, value in mistake.facts.items()}
-    return sentence(f"web.mistake.{mistake.key}", language, field=label(key, language), **facts)
+    field = label(key, language)
+    return sentence(f"web.mistake.{mistake.key}", language, field=field[:1].upper() + field[1:], **facts)
 
 
 def label(key: str, language: Language) -> str:
@@ -222,11 +223,16 @@ def requirement_text(row: Record, language: Language, runs: int) -> str:
 
 
 def months_of(answer: Answer, months: Sequence[int], language: Language) -> list[str]:
-    """Months as headings of columns."""
+    """Months as headings of columns: by the calendar when they have passed, as the title says it."""
     start = answer.comparison.start_month
-    if start is not None:
-        return [short_month(month, start, language) for month in months]
-    return [month_in_words(month, None, language) for month in months]
+    if start is None:
+        return [month_in_words(month, None, language) for month in months]
+    return [
+        sentence("web.month-end", language, month=short_month(month - 1, start, language))
+        if month
+        else sentence("web.month-start", language, month=short_month(0, start, language))
+        for month in months
+    ]
 
 
 def changed(question: Question, plan: str, language: Language) -> str:
@@ -258,7 +264,10 @@ def _amount(answer: Answer, plan: str, language: Language) -> str:
 
 
 def _fact(name: str, value: str, language: Language) -> str:
-    return significant(float(value), 6, language) if name in ("least", "most", "months") else value
+    if name not in ("least", "most", "months"):
+        return value
+    number = float(value)
+    return decimal(number, 0, language) if number.is_integer() else significant(number, 6, language)
 
 
 def share_text(value: float, language: Language) -> str:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fsm_sim.model.network import Integers
 from fsm_sim.study.results.entries import ended_month
@@ -81,6 +80,8 @@ def runs_digest(scenario: str, office: Runs) -> int:
 
 def digest_of_results(files: Sequence[Path]) -> str:
     """The digest of all results, whatever the chunks they came in."""
+    import pyarrow.parquet as pq  # it takes 9 MB, which the page does without until a run is written or read
+
     digest = 0
     for file in files:
         with file.open("rb") as content:  # a name such as "s3:" would be an address to Arrow
@@ -188,6 +189,8 @@ def _repeated(text: str, times: int) -> pa.DictionaryArray:
 
 def _parquet(tables: Iterable[pa.Table], metadata: Mapping[bytes, bytes] | None = None) -> bytes:
     """Tables of one schema as a Parquet file, a row group each, so that only one of them is in memory."""
+    import pyarrow.parquet as pq
+
     out, writer = BytesIO(), None
     for table in tables:
         signed = table.replace_schema_metadata(metadata)

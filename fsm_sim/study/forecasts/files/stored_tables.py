@@ -10,7 +10,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Integers
@@ -112,6 +111,8 @@ def _summed(files: list[Path]) -> pa.Table:
 
 def _batches(files: Sequence[IO[bytes]]) -> pa.RecordBatchReader:
     """The rows of Parquet files one after the other; DuckDB would take a name for a pattern, or for an address."""
+    import pyarrow.parquet as pq  # as in `chunks`
+
     read = [pq.ParquetFile(file) for file in files]
     schema = pa.schema([field.with_type(_decoded(field.type)) for field in read[0].schema_arrow])
     rows = (batch.cast(schema) for one in read for batch in one.iter_batches())
@@ -161,6 +162,8 @@ def checked_tables(
 
 def table_of(file: Path, columns: Sequence[str] | None = None) -> pa.Table | None:
     """A chunk's table, or its `columns`, where the file holds the bytes that were written and they are such a table."""
+    import pyarrow.parquet as pq
+
     content = intact(file)
     if content is None:
         return None
@@ -175,6 +178,8 @@ def table_of(file: Path, columns: Sequence[str] | None = None) -> pa.Table | Non
 
 def is_table(file: Path) -> bool:
     """The same without reading its values."""
+    import pyarrow.parquet as pq
+
     content = intact(file)
     if content is None:
         return False
