@@ -23,7 +23,7 @@ from fsm_sim.web.answering.packed_runs import SMALL, packed, unpacked
 from fsm_sim.web.answering.parts_of_draws import PartsOfDraws
 from fsm_sim.web.answering.question import asked
 from fsm_sim.web.app import application
-from fsm_sim.web.serving.memory import give_back_memory, trim_memory
+from fsm_sim.web.memory import give_back_memory, trim_memory
 
 DRAWS = 30
 

@@ -75,8 +75,8 @@ def serve(
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), 500)
     console.say_if_cold()
     from fsm_sim.web.app import warmed
+    from fsm_sim.web.memory import give_back_memory
     from fsm_sim.web.server import serve as run
-    from fsm_sim.web.serving.memory import give_back_memory
 
     give_back_memory()
     warmed(found)

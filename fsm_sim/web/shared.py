@@ -17,7 +17,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.web.answering.answerings import Answerings, OwnCalibrations
 from fsm_sim.web.answering.answers import Answering
-from fsm_sim.web.serving.memory import trim_memory
+from fsm_sim.web.memory import trim_memory
 from fsm_sim.web.turns import LOOK_AGAIN, PATIENCE, LeftError, TooManyError, Turn, Turns, watched
 
 ROOM: Final = Path(__file__).parent

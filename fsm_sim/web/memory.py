@@ -27,5 +27,7 @@ def trim_memory() -> bool:
 
     An exact answer leaves some 20 MB of them, which the C library would keep until an answer happens to fill them.
     """
-    library = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
+    if not sys.platform.startswith("linux"):
+        return False
+    library = ctypes.CDLL(None)
     return bool(library.malloc_trim(0)) if hasattr(library, "malloc_trim") else False
