@@ -11,8 +11,10 @@ from docx import Document
 from fabricated import SMALL, calibration, whole
 from pypdf import PdfReader
 
+import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.inputs.files.checksummed_json import checksummed, parsed
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.answers.kept import FOLDER, read_answers
 from fsm_sim.report.document.decisions.told import QUESTIONS, KeptAnswer
@@ -164,6 +166,18 @@ def test_an_answer_about_another_scenario_is_refused_before_anything_is_worked_o
     assert (code, out) == (2, "")
     assert sentence in err
     assert sorted((folder / "run" / FOLDER).iterdir()) == files
+
+
+def test_R11_python_keeps_what_the_command_keeps_and_refuses_what_it_refuses(folder: Path) -> None:
+    before = {file.name: file.read_bytes() for file in (folder / "run" / FOLDER).iterdir()}
+    asked = fsm.SplitQuestion(draws=20, replications=1)
+    answer = fsm.decide_split("more.toml", against="small.toml", question=asked, calibration=whole(calibration()))
+    file = fsm.keep_answer(answer, "run")
+    assert before[file.name] == file.read_bytes()
+    (folder / "other.toml").write_text((folder / "small.toml").read_text("utf-8").replace("small", "other"), "utf-8")
+    answer = fsm.decide_split("more.toml", against="other.toml", question=asked, calibration=whole(calibration()))
+    with pytest.raises(InputError, match="the forecast has no scenario 'other'"):
+        fsm.keep_answer(answer, "run")
 
 
 def test_a_folder_without_a_forecast_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

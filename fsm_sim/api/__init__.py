@@ -20,6 +20,7 @@ from fsm_sim.api.decisions import (
     load_prices,
 )
 from fsm_sim.api.forecasts import compare, forecast, open_forecast, rerun, simulate
+from fsm_sim.api.kept_answers import keep_answer
 from fsm_sim.api.monitoring import monitor, monitor_forecast, score_forecast, write_monitoring
 from fsm_sim.api.public_statistics import backtest, peers
 from fsm_sim.api.verification import verify
@@ -147,6 +148,7 @@ __all__ = [
     "describe_verification",
     "evidence_table",
     "forecast",
+    "keep_answer",
     "load_calibration",
     "load_counts",
     "load_evidence",

@@ -17,6 +17,7 @@ from fsm_sim.model.text import LANGUAGES
 from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.answers.telling import drawn, told
 from fsm_sim.report.document.decisions.told import QUESTIONS, Drawn, KeptAnswer, KeptAnswers, Question
+from fsm_sim.study.forecasts.files.finished_run import read
 from fsm_sim.study.results.entries import Record
 from fsm_sim.version import __version__
 
@@ -83,9 +84,12 @@ def keep(folder: Path, question: Question, answer: Answer) -> Path:
     Raises
     ------
     InputError
-        When nothing can be written there.
+        When the folder has no finished forecast, that is of other scenarios or of another calibration, or nothing can
+        be written there.
     """
+    record, _ = read(folder)
     name, kept = kept_answer(question, answer)
+    check_is_of(folder, record, kept.scenarios, kept.calibration["name"], kept.calibration["digest"])
     file = folder / name
     file.parent.mkdir(exist_ok=True)
     write_named(file, checksummed(RECORD.dump_python(kept, mode="json")))
