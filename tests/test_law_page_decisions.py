@@ -189,6 +189,23 @@ def test_what_is_wrong_with_a_decision_is_said_at_its_field_and_where_the_answer
 
 
 @pytest.mark.parametrize(
+    ("kind", "asked", "wrong"),
+    [
+        ("staffing", "ask-outcome=work&ask-share=101&ask-sure=0", 3),
+        ("payback", "ask-plan=z&ask-wage=-1", 2),
+        ("backlog", "ask-limit=-1&ask-number=0&ask-sure=100", 3),
+    ],
+)
+def test_everything_that_is_wrong_with_a_decision_is_said_at_once(
+    client: TestClient, kind: str, asked: str, wrong: int
+) -> None:
+    """An outcome of another programme, or a plan that there is not, was said when all else was right."""
+    found = client.get(f"/da/decide/{kind}?{OFFICE}&{asked}")
+    assert found.status_code == 422
+    assert found.text.count('<li lang="da">') == found.text.count('aria-invalid="true"') == wrong
+
+
+@pytest.mark.parametrize(
     ("kind", "asked"),
     [
         ("staffing", "municipality=Vejle"),

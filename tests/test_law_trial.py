@@ -231,6 +231,12 @@ def test_a_trial_of_other_citizens_is_none(calibrated: Calibration) -> None:
         decide_trial(other, BASE, ASKED, calibrated)
 
 
+def test_two_plans_that_are_the_same_are_refused_in_words_of_a_trial(calibrated: Calibration) -> None:
+    twin = scenario("twin", "Hedensted", citizens=60, posts=1, months=9.0)
+    with pytest.raises(InputError, match="twin and now are the same plan; there is no difference between them"):
+        decide_trial(twin, BASE, ASKED, calibrated)
+
+
 def test_the_command_refuses_in_danish(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["decide", "trial", "scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
     assert guarded(lambda: commands([*asked, "--municipalities", "3", "--language", "da"], standalone_mode=False)) == 2

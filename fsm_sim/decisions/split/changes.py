@@ -47,7 +47,9 @@ def changes_between(plan: Scenario, base: Scenario) -> tuple[str, ...]:
     together(lambda: _check_places(plan, base), lambda: check_months(plan, base), lambda: check_start(plan, base))
     found = tuple(name for name in CHANGES if _values(plan, name) != _values(base, name))
     if not found:
-        text = Sentence("{plan} and {base} are the same plan; there is no difference to split.", **_names(plan, base))
+        text = Sentence(
+            "{plan} and {base} are the same plan; there is no difference between them.", **_names(plan, base)
+        )
         raise _refused([text])
     if len(found) > MOST_CHANGES:
         text = Sentence(
@@ -64,7 +66,7 @@ def _check_places(plan: Scenario, base: Scenario) -> None:
     """Refuse plans of several offices or programmes, or of two municipalities."""
     problems: list[str] = [
         Sentence(
-            "{name} has {count} offices; a difference is split for one office with one programme.",
+            "{name} has {count} offices; this is asked of one office with one programme.",
             name=one.name,
             count=len(one.office),
         )
@@ -73,7 +75,7 @@ def _check_places(plan: Scenario, base: Scenario) -> None:
     ]
     problems += [
         Sentence(
-            "{name} has an office of several programmes; a difference is split for one office with one programme.",
+            "{name} has an office of several programmes; this is asked of one office with one programme.",
             name=one.name,
         )
         for one in (plan, base)

@@ -87,7 +87,7 @@ def decision(kind: Kind, pairs: Iterable[tuple[str, str]]) -> Decision:
             mistakes[one.key] = value
         elif value is not None:
             values[one.key] = value
-    if office.question and not mistakes:
+    if office.question:
         mistakes |= _unknown(kind, office.question, values)
     fine = office.question is not None and not mistakes
     return Decision(kind, office, texts, mistakes, values if fine else None)
