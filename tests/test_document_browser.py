@@ -487,3 +487,35 @@ def test_what_is_chosen_for_new_caseworkers_is_read_whole_on_a_phone(browser: Br
         assert len(found) == 3
         assert min(found) >= 0, language
     context.close()
+
+
+def test_on_paper_no_heading_stands_without_its_text(browser: Browser, address: str) -> None:
+    """What a difference rests on is worked out after the answer; until it is, its heading stood alone."""
+    context = browser.new_context()
+    alone = """all => all.filter(one => one.offsetHeight > 0).filter(one => {
+        const inside = [...one.parentElement.children].filter(other => other !== one && other.offsetHeight > 0);
+        return !inside.some(other => other.innerText.trim() || other.querySelector('svg'));
+    }).map(one => one.innerText)"""
+    for state in ("answer", "exact"):
+        page, _ = opened(context, f"{address}/da/{STATES[state]}")
+        if state == "exact":
+            page.locator("#rests-answer h3").first.wait_for(timeout=60_000)
+        page.emulate_media(media="print")
+        headings = page.locator("main section > h2")
+        assert headings.count() > 4
+        assert headings.evaluate_all(alone) == []
+        assert page.locator("#rests").is_visible() == (state == "exact")
+    context.close()
+
+
+def test_in_forced_colours_what_a_number_rests_on_and_what_is_the_same_keep_their_signs(
+    browser: Browser, address: str
+) -> None:
+    """Half a circle had become an empty one, and the square of the key no longer had the colour of its bar."""
+    context = browser.new_context(forced_colors="active")
+    page, _ = opened(context, f"{address}/da/{STATES['answer']}")
+    signs = "one => getComputedStyle(one, '::before').backgroundImage"
+    assert "gradient" in page.locator(".tag.both").first.evaluate(signs)
+    square = page.locator(".swatch.same").first.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert square == page.locator("rect.same").first.evaluate("one => getComputedStyle(one).fill")
+    context.close()
