@@ -124,14 +124,17 @@ def test_memory_that_is_free_between_what_is_used_goes_back() -> None:
     assert len(kept) == 16
 
 
-def test_what_takes_longer_gives_back_its_memory(
+def test_what_takes_longer_gives_back_its_memory_and_a_first_answer_where_it_is_time_to(
     made: Calibration, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     given: list[str] = []
     monkeypatch.setattr(shared, "trim_memory", lambda: given.append("back"))
+    monkeypatch.setattr(shared, "TRIM_EVERY", 3600.0)
     client = TestClient(application(made, ("testserver",), tmp_path))
     link = "municipality=Vejle&citizens=60&caseworkers=3&months=3&a.caseworkers=2"
     assert client.get(f"/da/?{link}").status_code == 200
-    assert given == []
-    assert client.get(f"/da/?{link}&exact=1").status_code == 200
     assert given == ["back"]
+    assert client.get(f"/da/?{link}").status_code == 200
+    assert given == ["back"], "and the next an hour later"
+    assert client.get(f"/da/?{link}&exact=1").status_code == 200
+    assert given == ["back", "back"]

@@ -2,6 +2,8 @@
 
 import ctypes
 import sys
+import time
+from collections.abc import Callable
 from typing import Final
 
 MMAP_THRESHOLD, ARENA_MAX = -3, -8
@@ -31,3 +33,25 @@ def trim_memory() -> bool:
         return False
     library = ctypes.CDLL(None)
     return bool(library.malloc_trim(0)) if hasattr(library, "malloc_trim") else False
+
+
+class Trimmer:
+    """Trims memory when it is asked to, but at most once in so many seconds, for several threads.
+
+    >>> seconds = iter([0.0, 0.4, 1.1])
+    >>> trimmer = Trimmer(1.0, lambda: next(seconds))
+    >>> [trimmer.due() for _ in range(3)]
+    [True, False, True]
+    """
+
+    def __init__(self, every: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._every, self._clock = every, clock
+        self._next = -float("inf")
+
+    def due(self) -> bool:
+        """Whether it is time to trim, which it then is no more."""
+        now = self._clock()
+        if now < self._next:
+            return False
+        self._next = now + self._every
+        return True

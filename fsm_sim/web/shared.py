@@ -17,7 +17,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.web.answering.answerings import Answerings, OwnCalibrations
 from fsm_sim.web.answering.answers import Answering
-from fsm_sim.web.memory import trim_memory
+from fsm_sim.web.memory import Trimmer, trim_memory
 from fsm_sim.web.turns import LOOK_AGAIN, PATIENCE, LeftError, TooManyError, Turn, Turns, watched
 
 ROOM: Final = Path(__file__).parent
@@ -27,6 +27,8 @@ HEAVY_AT_ONCE: Final = 1
 """The same of what takes longer: exact answers, what they rest on, and files. It never keeps a first answer waiting."""
 WAITING: Final = 64
 """Requests that may wait; one more is asked to come back."""
+TRIM_EVERY: Final = 1.0
+"""Seconds after which a first answer gives back what memory is free; what takes longer always does."""
 OPENING: Final = 1.0
 """About the seconds in which a calibration of a user's own is opened."""
 
@@ -60,6 +62,7 @@ class Shared:
             lstrip_blocks=True,
         )
         self._light, self._heavy = Turns(AT_ONCE, WAITING), Turns(HEAVY_AT_ONCE, WAITING)
+        self._trimmer = Trimmer(TRIM_EVERY)
 
     @property
     def answering(self) -> Answering:
@@ -94,11 +97,23 @@ class Shared:
                     await self._give_way()
                 if await request.is_disconnected():
                     raise HTTPException(499)
-                return await watched(request, _trimmed(work) if heavy else work, own)
+                return await watched(request, self._trimmed(work, heavy=heavy), own)
         except TooManyError:
             raise HTTPException(503) from None
         except LeftError:
             raise HTTPException(499) from None
+
+    def _trimmed(self, work: Callable[[Turn], Any], *, heavy: bool) -> Callable[[Turn], Any]:
+        """Work that gives back the memory that it took and no longer needs; a first answer does where it is time to."""
+
+        def done(turn: Turn) -> Any:
+            try:
+                return work(turn)
+            finally:
+                if self._trimmer.due() or heavy:
+                    trim_memory()
+
+        return done
 
     async def _give_way(self) -> None:
         """Wait until no first answer waits or is worked out, as long as that is bearable."""
@@ -114,18 +129,6 @@ class Shared:
         page = Plain(language, here, link, own)
         text = self.templates.get_template(template).render(page=page, other=other(language), **values)
         return HTMLResponse(text, status, headers={"content-language": language})
-
-
-def _trimmed(work: Callable[[Turn], Any]) -> Callable[[Turn], Any]:
-    """Work that gives back the memory that it took and no longer needs."""
-
-    def done(turn: Turn) -> Any:
-        try:
-            return work(turn)
-        finally:
-            trim_memory()
-
-    return done
 
 
 def other(language: Language) -> Language:
