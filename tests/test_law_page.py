@@ -342,6 +342,19 @@ def test_what_is_not_a_page_is_not_found(client: TestClient, address: str) -> No
     assert client.get(address).status_code in (404, 405)
 
 
+@pytest.mark.parametrize(("language", "said"), [("da", "Siden findes ikke."), ("en", "There is no such page.")])
+def test_a_page_that_is_not_there_looks_like_the_others_and_leads_on(
+    client: TestClient, language: str, said: str
+) -> None:
+    found = client.get(f"/{language}/no-such-page")
+    tags = Tags(found.text)
+    assert found.status_code == 404
+    assert ("html", {"lang": language}) in tags.tags
+    assert ("link", {"rel": "stylesheet", "href": "/static/page.css"}) in tags.tags
+    assert re.search(rf"<h1>{said}</h1>", found.text)
+    assert ("a", {"href": f"/{language}/"}) in tags.tags
+
+
 def test_another_host_is_refused(client: TestClient) -> None:
     assert client.get("/da/", headers={"host": "evil.example"}).status_code == 400
 

@@ -71,22 +71,19 @@ SAID: Final = (403, 405, 408, 413, 414, 500, 503)
 """Statuses that have a sentence of their own; of others it is said that there is no such page."""
 
 
-def failed(request: Request, error: Exception) -> Response:
+def failed(shared: Shared, request: Request, error: Exception) -> Response:
     """A page for what cannot be shown."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     language: Language = "en" if request.url.path.startswith("/en") else "da"
     key = f"web.error.{status}" if status in SAID else "web.not-found"
-    said, back = sentence(key, language), sentence("web.to-start", language)
-    text = f"""<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{status}</title>
-    <p>{said}</p><p><a href="/{language}/">{back}</a></p></html>"""
-    return HTMLResponse(text, status)
+    return shared.plain("failed.html.j2", language, "", status, said=sentence(key, language))
 
 
-def broken(request: Request, error: Exception) -> Response:
+def broken(shared: Shared, request: Request, error: Exception) -> Response:
     """A page for a fault of the server, which is logged by its place; values could be somebody's numbers."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     LOG.error(json.dumps({"error": type(error).__name__, "where": f"{Path(last.filename).name}:{last.lineno}"}))
-    return failed(request, error)
+    return failed(shared, request, error)
 
 
 def not_kept(shared: Shared, request: Request, _: Exception) -> Response:
@@ -117,7 +114,8 @@ def application(
     site, uploads = Site(shared), UploadPages(shared, kept)
     jobs = JobPages(shared, queue, kept, secret)
 
-    said: dict[Any, Any] = {HTTPException: failed, NotKeptError: partial(not_kept, shared), Exception: broken}
+    handlers = {HTTPException: failed, NotKeptError: not_kept, Exception: broken}
+    said: dict[Any, Any] = {kind: partial(handler, shared) for kind, handler in handlers.items()}
 
     @asynccontextmanager
     async def running(_: Starlette) -> AsyncIterator[None]:
@@ -147,7 +145,7 @@ def application(
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(GZipMiddleware, minimum_size=600),
         ],
-        exception_handlers={HTTPException: failed},
+        exception_handlers={HTTPException: partial(failed, shared)},
     )
     app.router.redirect_slashes = False  # an address that is not one is not found
     return app

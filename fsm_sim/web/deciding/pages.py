@@ -83,6 +83,7 @@ class DecisionPages:
         return self.shared.plain(
             "decide.html.j2", language, here, 422 if refused else 200, link=asked.link, own=question.own,
             form=ask_form(asked.kind, question, language, asked), told=told, refused=refused, drawn=own,
+            mistaken=bool(asked.mistakes),
             office=question.link(), address=f"{address}{here}?{asked.link}",
             command=command(asked, calibration.name, language) if told else "", word=has_word(),
         )  # fmt: skip
