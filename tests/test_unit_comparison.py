@@ -515,6 +515,14 @@ def test_a_scenario_that_starts_differently_is_no_difference_of_plans_alone():
     assert found.said("then", "work", "en")[2:] == [sentence("comparison.other-start", "en")]
 
 
+@pytest.mark.parametrize(("posts", "said"), [([[0, 4]], True), ([[0, 6], [1, 4]], False)])
+def test_posts_that_are_other_from_the_start_are_said_to_hand_nobody_over(posts: list[list[int]], said: bool) -> None:
+    """A planner who cuts "from January" of a scenario that begins in January has a cut without a hand-over."""
+    found = by_hand(np.linspace(-0.05, -0.01, 101), posts=posts)
+    for language in ("da", "en"):
+        assert (sentence("comparison.from-the-start", language) in found.said("then", "work", language)) == said
+
+
 @pytest.mark.parametrize("mixed", [False, True])
 def test_other_citizens_by_state_at_the_start_are_no_difference_of_plans_alone_either(mixed: bool) -> None:
     found = by_hand(np.linspace(0.01, 0.05, 101))

@@ -144,7 +144,7 @@ def test_posts_change_from_month_1_so_that_citizens_are_handed_over(calibrated: 
         changes.append(row["mean"])
     assert changes[0] > changes[1] + 0.3
     said = [" ".join(staffing_sentences(one, "en")) for one in (cut, begun)]
-    assert ["The office begins with these posts" in one for one in said] == [False, True]
+    assert ["The plan has these posts from the very start" in one for one in said] == [False, True]
 
 
 def test_two_offices_and_too_many_plans_are_refused(calibrated: Calibration) -> None:

@@ -76,6 +76,7 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     offices = len(entry_of(comparison.run, scenario)["offices"])
     found += [*_other_citizens(comparison, row, language), single_runs(row, language, offices)]
     found += _unstudied(comparison, scenario, language, OUTSIDE)
+    found += _from_the_start(comparison, scenario, language)
     if _start(entry_of(comparison.run, scenario)) != _start(entry_of(comparison.run, comparison.against)):
         found.append(sentence("comparison.other-start", language))
     else:
@@ -83,6 +84,17 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     if not states:
         return found
     return found + in_states(comparison, scenario, outcome, when_told(comparison, scenario, language), language)
+
+
+def _from_the_start(comparison: Comparison, scenario: str, language: Language) -> list[str]:
+    """That an office begins with other posts than that compared with, so that nobody is handed over for it."""
+    plan, base = (
+        {(office["municipality"], office["programme"]): office["posts"][0][1] for office in entry.get("offices", ())}
+        for entry in (entry_of(comparison.run, name) for name in (scenario, comparison.against))
+    )
+    if all(plan[one] == base[one] for one in plan.keys() & base.keys()):
+        return []
+    return [sentence("comparison.from-the-start", language)]
 
 
 def _start(entry: Record) -> list[Any]:

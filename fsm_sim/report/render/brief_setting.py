@@ -21,8 +21,8 @@ class Setting:
         """The next setting to try, where a brief has so many pages and these pictures are too small; else this one.
 
         More is left out first: of a page that has no room for its pictures, of both where there are too many pages.
-        Where nothing more can be left out, the brief goes on to another page and leaves nothing out of what is there,
-        as long as there is no fourth.
+        Where nothing more can be left out, the brief goes on to another page and leaves nothing out; should there be a
+        fourth, of the second page first.
 
         >>> Setting().after(2, frozenset({"fan"})).tight, Setting(Tight(1, 3)).after(3, frozenset()).tight
         (Tight(first=1, second=0), Tight(first=2, second=3))
@@ -30,15 +30,13 @@ class Setting:
         True
         >>> longer = Setting(Tight(3, 3)).after(3, frozenset({"fit"}))
         >>> longer.tight, sorted(longer.spread), longer.after(3, frozenset()) == longer
-        (Tight(first=3, second=0), ['differences', 'fit'], True)
-        >>> longer.after(4, frozenset()).tight
-        Tight(first=3, second=1)
-        >>> Setting(Tight(3, 3)).after(2, frozenset({"fan"})).tight
-        Tight(first=0, second=0)
+        (Tight(first=0, second=0), ['differences', 'fan', 'fit'], True)
+        >>> longer.after(4, frozenset()).tight, Setting(Tight(0, 3), longer.spread).after(4, frozenset()).tight
+        (Tight(first=0, second=1), Tight(first=1, second=3))
         """
         if self.spread:
-            full = pages <= MOST_PAGES or self.tight.second == TIGHTEST
-            return self if full else replace(self, tight=Tight(self.tight.first, self.tight.second + 1))
+            full = pages <= MOST_PAGES or self.tight == Tight(TIGHTEST, TIGHTEST)
+            return self if full else replace(self, tight=_tighter(self.tight))
         over = pages > 2
         more = Tight(
             min(TIGHTEST, self.tight.first + bool(small & FIRST or over)),
@@ -46,6 +44,10 @@ class Setting:
         )
         if more != self.tight:
             return Setting(more)
-        if not (small or over):
-            return self
-        return Setting(EVERYTHING, FIRST | SECOND) if small & FIRST else Setting(Tight(more.first, 0), SECOND)
+        return Setting(EVERYTHING, FIRST | SECOND) if small or over else self
+
+
+def _tighter(tight: Tight) -> Tight:
+    """With more left out of the second page, and of the first where nothing more can be."""
+    second = tight.second < TIGHTEST
+    return Tight(tight.first + (not second), tight.second + second)

@@ -78,7 +78,8 @@ def _row(answer: BacklogAnswer, one: MonthOfBacklog, language: Language) -> list
     month = (
         short_month(one.month - 1, start, language) if start and one.month else short_month(one.month, None, language)
     )
-    between = f"{decimal(one.over.lower, 0, language)} {MISSING} {decimal(one.over.upper, 0, language)}"
+    ends = (decimal(end, 0, language) for end in (one.over.lower, one.over.upper))
+    between = sentence("number.range", language, **dict(zip(("lower", "upper"), ends, strict=True)))
     behind = _count(one.behind, language) if answer.offices > 1 else _probability(answer, one.behind.mean, language)
     counts = [_count(each, language) for each in (one.waiting, one.over)]
     return [month, *counts, between, _count(one.queued, language), behind]

@@ -68,7 +68,8 @@ def payback_rows(answer: PaybackAnswer, language: Language) -> list[list[str]]:
 
 
 def _row(one: Amount, mean: str, ends: list[str], error: str, language: Language) -> list[str]:
-    between = MISSING if math.isnan(one.lower) else f"{ends[0]} {MISSING} {ends[1]}"
+    known = not math.isnan(one.lower)
+    between = sentence("number.range", language, lower=ends[0], upper=ends[1]) if known else MISSING
     return [_name(one, language), mean, between, MISSING if math.isnan(one.mcse) else error]
 
 

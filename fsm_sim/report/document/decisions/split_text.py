@@ -80,7 +80,8 @@ def _whole(answer: SplitAnswer, language: Language) -> str:
 
 def _row(part: ChangePart, name: str, language: Language) -> list[str]:
     ends = [decimal(end, _digits(part), language, signed=True) for end in (part.lower, part.upper)]
-    between = MISSING if math.isnan(part.lower) else f"{ends[0]} {MISSING} {ends[1]}"
+    known = not math.isnan(part.lower)
+    between = sentence("number.range", language, lower=ends[0], upper=ends[1]) if known else MISSING
     error = MISSING if math.isnan(part.mcse) else decimal(part.mcse, 2, language)
     return [name, _citizens(part, language), between, error]
 

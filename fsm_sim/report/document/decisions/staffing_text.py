@@ -72,7 +72,6 @@ def staffing_sentences(answer: StaffingAnswer, language: Language) -> list[str]:
         *_close(answer, language),
         *_expected(answer, language),
         *_outside(answer, language),
-        *_from_the_start(answer, language),
         *_difference(answer, language),
     ]
 
@@ -171,13 +170,6 @@ def _outside(answer: StaffingAnswer, language: Language) -> list[str]:
             highest=decimal(HIGHEST_CASELOAD, 0, language),
         )
     ]
-
-
-def _from_the_start(answer: StaffingAnswer, language: Language) -> list[str]:
-    """That nobody is handed over where the office begins with the posts."""
-    if answer.plans.from_month > 0 or answer.chosen.posts == answer.plans.now:
-        return []
-    return [sentence("staffing-answer.from-the-start", language)]
 
 
 def _difference(answer: StaffingAnswer, language: Language) -> list[str]:
