@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from pypdf import PdfReader
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.inputs.files.checksummed_json import checksummed, parsed
-from fsm_sim.model.errors import InputError
+from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.answers.kept import FOLDER, read_answers
 from fsm_sim.report.document.decisions.told import QUESTIONS, KeptAnswer
@@ -178,6 +180,69 @@ def test_R11_python_keeps_what_the_command_keeps_and_refuses_what_it_refuses(fol
     answer = fsm.decide_split("more.toml", against="other.toml", question=asked, calibration=whole(calibration()))
     with pytest.raises(InputError, match="the forecast has no scenario 'other'"):
         fsm.keep_answer(answer, "run")
+
+
+@pytest.mark.parametrize(
+    ("stands_there", "english", "danish"),
+    [
+        (FOLDER, "is a file; results go into a folder", "er en fil; resultater skrives i en mappe"),
+        (
+            f"{FOLDER}/split-0123abcd.json",
+            "this is a folder, where a file is written; move it, or name another file",
+            "dette er en mappe, hvor der skrives en fil; flyt den, eller angiv en anden fil",
+        ),
+    ],
+)
+def test_what_stands_where_an_answer_goes_is_found_before_it_is_worked_out(
+    folder: Path, tmp_path: Path, stands_there: str, english: str, danish: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Path(shutil.copytree(folder / "run", tmp_path / "run", ignore=shutil.ignore_patterns(FOLDER)))
+    place = run / stands_there
+    if place.suffix:
+        place.mkdir(parents=True)
+    else:
+        place.touch()
+    for language, sentence in (("en", english), ("da", danish)):
+        code = asked("decide", "split", *ASKED["split"], "--keep", run, "--language", language)
+        out, err = capsys.readouterr()
+        assert (code, out) == (2, "")
+        assert f"{place}: {sentence}." in err
+        assert "File exists" not in err
+        assert asked("brief", run, "--annex", "--out", tmp_path / "annex.pdf", "--language", language) == 2
+        assert f"{place}: " in capsys.readouterr().err
+    split = fsm.SplitQuestion(draws=20, replications=1)
+    answer = fsm.decide_split("more.toml", against="small.toml", question=split, calibration=whole(calibration()))
+    with pytest.raises(InputError, match=english):
+        fsm.keep_answer(answer, run)
+
+
+def test_an_answer_that_can_no_longer_be_kept_is_printed_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> Path:
+        raise InputError(Problem("run/answers", None, Sentence("there is no such file.")))
+
+    monkeypatch.setattr("fsm_sim.report.answers.kept.keep", full)
+    assert asked("decide", "split", *ASKED["split"], "--keep", "run") == 2
+    out, err = capsys.readouterr()
+    assert "run/answers: there is no such file." in err
+    assert "Nothing was run" not in err
+    (split,) = (one for one in kept(folder).values() if one.question == "split")
+    assert split.told["en"].sentences[0] in out
+
+
+def test_a_copied_or_renamed_answer_is_refused_with_the_name_it_had(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Path(shutil.copytree(folder / "run", tmp_path / "run"))
+    split, payback = (next((run / FOLDER).glob(f"{one}-*.json")) for one in ("split", "payback"))
+    copied = Path(shutil.copy(split, run / FOLDER / f"{split.stem} copy.json"))
+    renamed = payback.rename(run / FOLDER / "payback-deadbeef.json")
+    assert asked("brief", run, "--annex", "--out", tmp_path / "annex.pdf", "--language", "en") == 2
+    told = capsys.readouterr().err
+    assert f"{copied}: this is a copy of {split.name}; delete it." in told
+    assert f"{renamed}: this is {payback.name} under another name; name it so again, or delete it." in told
+    assert not (tmp_path / "annex.pdf").exists()
 
 
 def test_a_folder_without_a_forecast_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from fsm_sim.model.errors import FailedChecksError, InputError, Problem, Refused
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, FITS
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
-from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.folders import check_file
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.inputs.local_counts import DataFile
@@ -246,7 +246,7 @@ def compare_calibrations(
     from fsm_sim.report.figures.picture import check_ending
 
     if figure is not None:
-        check_writable(check_ending(figure).parent)
+        check_file(check_ending(figure))
     found = api.compare_calibrations(names, seed=seed, progress=console.say)
     if figure is not None:
         with after_work():

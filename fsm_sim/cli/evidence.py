@@ -9,7 +9,7 @@ from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, LANGUAGE, write_new
 from fsm_sim.cli.wrong_options import Command
 from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
-from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.folders import check_file, check_writable
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -89,7 +89,7 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     for place in {prior_file(exit).parent for exit in EXITS} if studies is None else ():
         check_writable(place)
     if figure:
-        check_writable(figure.parent)
+        check_file(figure)
     from fsm_sim.inference.caseload.meta_analysis import prior_of
     from fsm_sim.inference.caseload.sensitivity import sensitivity
     from fsm_sim.inference.caseload.stored_prior import caseload_record

@@ -11,7 +11,7 @@ from fsm_sim.cli.options import JSON, MONTHS, language_option
 from fsm_sim.cli.wrong_options import NUMBER, Command, Question, checked
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.processes.folders import check_writable, writable
+from fsm_sim.processes.folders import check_file, check_writable, writable
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -68,7 +68,7 @@ def compare(
     file = out if out is not None and is_results_file(out) else None
     folder = out if file is None else None
     if out is not None:
-        check_writable(out if file is None else file.parent)
+        check_writable(out) if file is None else check_file(file)
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.document.comparison_text import WordedComparison, warning_lines
     from fsm_sim.report.files import read_run

@@ -12,7 +12,7 @@ from fsm_sim.cli.wrong_options import Choice, Command, Whole, keep
 from fsm_sim.model.errors import RefusedError
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, MONTHS_AFTER
-from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.folders import check_file
 
 if TYPE_CHECKING:
     from fsm_sim.inference.parameters.priors import Sampling
@@ -154,7 +154,7 @@ def backtest(
     from fsm_sim.study.backtests.panels import Question, read_panel
 
     if figure is not None:
-        check_writable(check_ending(figure).parent)
+        check_file(check_ending(figure))
         check_number(names, MOST_SHOWN)
     question = Question(cut=cut, months=months, **_series(asked))
     read, liberties = read_panel(panel, question, asked["sheet"])
@@ -196,7 +196,7 @@ def peers(
     from fsm_sim.study.peers import peers as run
 
     if figure is not None:
-        check_writable(check_ending(figure).parent)
+        check_file(check_ending(figure))
         check_number(names)
     wanted = Series(**_series(asked))
     read, liberties = read_panel(panel, wanted, asked["sheet"])

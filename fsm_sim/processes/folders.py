@@ -49,6 +49,22 @@ def check_writable(folder: Path, bytes_needed: int = 0) -> None:
         raise InputError(Problem(str(folder), None, text))
 
 
+def check_file(file: Path) -> None:
+    """Refuse a place for a file, there or to be made, in which none could be written; nothing is left there.
+
+    Raises
+    ------
+    InputError
+        When it is a folder, or its own folder is as `check_writable` refuses.
+
+    >>> check_file(Path("out/no-such-folder/figure.svg"))
+    """
+    if file.is_dir():
+        text = Sentence("this is a folder, where a file is written; move it, or name another file.")
+        raise InputError(Problem(str(file), None, text))
+    check_writable(file.parent)
+
+
 def writable(folder: Path) -> bool:
     """Whether files can be written in a folder, there or to be made.
 

@@ -12,7 +12,7 @@ from fsm_sim.cli.options import JSON, LANGUAGE, CalendarMonth
 from fsm_sim.cli.wrong_options import WHOLE, Choice, Question, checked, kept
 from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.folders import check_file
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Callable
@@ -152,7 +152,7 @@ def _counts(
     def check_out() -> None:
         if out is not None:
             check_ending(out)
-            check_writable(out.parent)
+            check_file(out)
 
     question = MonitoringQuestion(**{name: asked[name] for name in ("month", "hide_below", "least", "backlog")})
     data = read_and_checked(

@@ -11,9 +11,9 @@ from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import DEFAULT, JSON, LANGUAGE, SHARE
 from fsm_sim.cli.wrong_options import NUMBER, WHOLE, checked, refuse_wrong
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, after_work, together
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.folders import check_file
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Mapping, Sequence
@@ -192,15 +192,17 @@ def calibrated_for(
     Raises
     ------
     InputError
-        As `calibrated`, or when that forecast has others; before anything is worked out.
+        As `calibrated`, when that forecast has others, or no answer can be kept beside it; before anything is worked
+        out.
     """
     if output.keep is None:
         return calibrated(name, draws)
-    from fsm_sim.report.answers.kept import check_is_of
+    from fsm_sim.report.answers.kept import check_is_of, check_place
     from fsm_sim.study.forecasts.files.finished_run import read
     from fsm_sim.study.steady_intake import with_intake
 
     record, _ = read(output.keep)
+    check_place(output.keep)
     made, first = calibrated(name, draws)
     *plans, base = files  # a steady intake is that of the scenario which a plan changes
     asked = {one.scenario.name: one.digest for one in with_intake([base, *plans], made)}
@@ -215,16 +217,26 @@ def give[Answer: _Answer](
     table: "Callable[[Answer, Language], str]",
     output: Output,
 ) -> None:
-    """Draw an answer and keep it, where that was asked for, and print it."""
+    """Draw an answer and keep it, where that was asked for, and print it, whether it could be kept or not."""
+    try:
+        with after_work():
+            together(lambda: _draw(question, answer, output), lambda: _keep(question, answer, output))
+    finally:
+        tell(answer, sentences, table, output.language, as_json=output.as_json)
+
+
+def _draw(question: "Question", answer: _Answer, output: Output) -> None:
     if output.figure is not None:
         from fsm_sim.report.answers.telling import drawn
 
         keep_figure(drawn(question, answer, output.language), output.figure, output.language)
+
+
+def _keep(question: "Question", answer: _Answer, output: Output) -> None:
     if output.keep is not None:
         from fsm_sim.report.answers.kept import keep
 
         say_written(keep(output.keep, question, answer), output.language)
-    tell(answer, sentences, table, output.language, as_json=output.as_json)
 
 
 def tell[Answer: _Answer](
@@ -251,7 +263,7 @@ def check_figure(figure: Path | None) -> None:
     if figure.suffix not in (".svg", ".png"):
         text = Sentence("--figure is {name}; its name ends in .svg or .png.", name=console.name(figure.name))
         raise InputError(Problem("", None, text))
-    check_writable(figure.parent)
+    check_file(figure)
 
 
 def keep_figure(picture: "Picture", figure: Path, language: "Language") -> None:

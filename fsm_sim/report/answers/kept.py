@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,10 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from fsm_sim.inputs.files.checksummed_json import ChangedError, checksummed, parsed
 from fsm_sim.inputs.files.json_record import not_a_record
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.records.run_record import RunRecord
 from fsm_sim.model.text import LANGUAGES
+from fsm_sim.processes.folders import check_file, check_writable
 from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.answers.telling import drawn, told
 from fsm_sim.report.document.decisions.told import QUESTIONS, Drawn, KeptAnswer, KeptAnswers, Question
@@ -23,6 +25,8 @@ from fsm_sim.version import __version__
 
 FOLDER = "answers"
 """The folder of a forecast that its answers lie in."""
+ANSWERS = "*.json"
+"""The files of answers there."""
 DIGEST = 8
 """Characters of the digest of what was asked that stand in the name of a file."""
 CALIBRATION_DIGEST = 12
@@ -78,6 +82,25 @@ def _other(name: str, known: Mapping[str, str]) -> Sentence:
     )
 
 
+def check_place(folder: Path) -> None:
+    """Refuse the folder of a forecast in which no answer could be kept, before one is worked out.
+
+    Raises
+    ------
+    InputError
+        With all that stands where answers go: a file in the place of their folder, a folder in that of an answer's.
+    """
+    together(lambda: check_writable(folder / FOLDER), lambda: _check_kinds(folder))
+
+
+def _check_kinds(folder: Path) -> None:
+    """Refuse a file in the place of the folder of answers, and folders in those of answers."""
+    place = folder / FOLDER
+    if place.exists() and not place.is_dir():
+        check_writable(place)
+    together(*(partial(check_file, one) for one in sorted(place.glob(ANSWERS)) if one.is_dir()))
+
+
 def keep(folder: Path, question: Question, answer: Answer) -> Path:
     """Keep an answer beside a forecast; the same question of the same scenarios has the same file, and the same bytes.
 
@@ -88,6 +111,7 @@ def keep(folder: Path, question: Question, answer: Answer) -> Path:
         be written there.
     """
     record, _ = read(folder)
+    check_place(folder)
     name, kept = kept_answer(question, answer)
     check_is_of(folder, record, kept.scenarios, kept.calibration["name"], kept.calibration["digest"])
     file = folder / name
@@ -100,10 +124,8 @@ def kept_answer(question: Question, answer: Answer) -> tuple[str, KeptAnswer]:
     """An answer as it is kept, and its file in the folder of a forecast."""
     numbers = dict(answer.as_json())
     scenarios = _asked_of(numbers)
-    asked = {"question": question, "asked": numbers["question"], "scenarios": scenarios}
-    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:DIGEST]
     pictures = {language: drawn(question, answer, language) for language in LANGUAGES}
-    return f"{FOLDER}/{question}-{digest}.json", KeptAnswer(
+    kept = KeptAnswer(
         version=__version__,
         question=question,
         scenarios=scenarios,
@@ -112,6 +134,14 @@ def kept_answer(question: Question, answer: Answer) -> tuple[str, KeptAnswer]:
         told={language: told(question, answer, language) for language in LANGUAGES},
         drawn={language: Drawn(one.svg.decode(), one.alt) for language, one in pictures.items()},
     )
+    return f"{FOLDER}/{_name(kept)}", kept
+
+
+def _name(kept: KeptAnswer) -> str:
+    """The name of an answer's file, by what was asked."""
+    asked = {"question": kept.question, "asked": kept.answer["question"], "scenarios": kept.scenarios}
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:DIGEST]
+    return f"{kept.question}-{digest}.json"
 
 
 def read_answers(folder: Path, run: Record) -> KeptAnswers:
@@ -120,11 +150,12 @@ def read_answers(folder: Path, run: Record) -> KeptAnswers:
     Raises
     ------
     InputError
-        With every file that was changed by hand, or is no such answer.
+        With every file that was changed or renamed by hand, is a copy, or is no such answer.
     """
+    _check_kinds(folder)
     known = {one["name"]: one["digest"] for one in run["scenarios"]}
     own, others, problems = {}, [], []
-    for file in sorted((folder / FOLDER).glob("*.json")):
+    for file in sorted((folder / FOLDER).glob(ANSWERS)):
         name = f"{FOLDER}/{file.name}"
         try:
             kept = _read(file)
@@ -132,6 +163,9 @@ def read_answers(folder: Path, run: Record) -> KeptAnswers:
             problems.append(
                 Problem(str(file), None, Sentence("{fault}; {remedy}.", fault=error.args[0], remedy=REMEDY))
             )
+            continue
+        if file.name != (right := _name(kept)):
+            problems.append(Problem(str(file), None, _misnamed(file.with_name(right))))
             continue
         is_own = kept.calibration["digest"] == run["calibration"]["digest"]
         if is_own and all(known.get(one) == digest for one, digest in kept.scenarios.items()):
@@ -141,6 +175,13 @@ def read_answers(folder: Path, run: Record) -> KeptAnswers:
     if problems:
         raise InputError(*problems)
     return KeptAnswers(dict(sorted(own.items(), key=lambda one: QUESTIONS.index(one[1].question))), tuple(others))
+
+
+def _misnamed(right: Path) -> Sentence:
+    """What is said of an answer under another name than its own, `right`: it is a copy, or was renamed."""
+    if right.exists():
+        return Sentence("this is a copy of {name}; delete it.", name=right.name)
+    return Sentence("this is {name} under another name; name it so again, or delete it.", name=right.name)
 
 
 def _asked_of(numbers: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from fsm_sim.model.errors import InputError, Problem, after_work
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language
-from fsm_sim.processes.folders import check_writable, writable
+from fsm_sim.processes.folders import check_file, writable
 from fsm_sim.processes.whole_files import write_named, write_whole
 from fsm_sim.report.document.fact import sent
 from fsm_sim.report.files import read_run
@@ -112,7 +112,7 @@ def check_place(out: Path, endings: Sequence[str]) -> None:
     if not out.parent.is_dir():
         text = Sentence("there is no folder '{folder}' for the brief; make it first.", folder=str(out.parent))
         raise InputError(Problem(str(out), None, text))
-    check_writable(out.parent)
+    check_file(out)
     if out.suffix not in endings:
         known = (
             Sentence("{names} or {last}", names=tuple(endings[:-1]), last=endings[-1]) if endings[1:] else endings[0]

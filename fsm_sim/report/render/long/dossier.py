@@ -8,7 +8,7 @@ from fsm_sim.inputs.files.paths import as_path
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language, known
-from fsm_sim.processes.folders import check_writable
+from fsm_sim.processes.folders import check_file
 from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.document.dossier.dossier_content import dossier
 from fsm_sim.report.document.long.blocks import Block, Bullets
@@ -65,5 +65,5 @@ def check_dossier(out: Path) -> Path:
     if not out.parent.is_dir():
         text = Sentence("there is no folder '{folder}' for the dossier; make it first.", folder=str(out.parent))
         raise InputError(Problem(str(out), None, text))
-    check_writable(out.parent)
+    check_file(out)
     return out
