@@ -14,11 +14,12 @@ import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.trial.analysis import AnalysisName
-from fsm_sim.decisions.trial.answer import Share, TrialAnswer, decide_trial
+from fsm_sim.decisions.trial.answer import Share, TrialAnswer, _found, _Trials, decide_trial
 from fsm_sim.decisions.trial.design import DesignName, design_of
 from fsm_sim.decisions.trial.offices import Working, in_town, outcomes, towns
 from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.trial_text import describe_trial, trial_table
@@ -48,7 +49,7 @@ def answer(calibrated: Calibration) -> TrialAnswer:
         ("parallel", "fixed", 0.03),
         ("before-after", "fixed", 0.03),
         ("before-after", "gee", 0.03),
-        ("stepped", "fixed", 0.0),
+        ("stepped", "robust", 0.03),
         ("stepped", "gee", 0.03),
     ],
 )
@@ -58,8 +59,7 @@ def test_D6_where_nobody_has_the_plan_one_trial_in_twenty_finds_an_effect(
     """A thousand trials simulated citizen by citizen: shares of few citizens are not normal, and the test holds.
 
     Counts of a stepped design are of the same people again and again, so that they are alike within a municipality
-    beyond its level; least squares takes them as independent, and finds less than it should: 2.5 % here. GEE's errors
-    hold however they are alike.
+    beyond its level. Errors by municipality and GEE's hold however they are alike.
     """
     question = replace(ASKED, design=design, analysis=analysis, draws=1000, replications=1)
     found = decide_trial(MORE, BASE, question, calibration(draws=1000))
@@ -197,6 +197,54 @@ def test_an_analysis_without_its_library_is_refused_with_how_to_get_it(monkeypat
         TrialQuestion(analysis="gee").check()
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_intervals_that_are_too_narrow_are_said_to_be_and_by_how_much(answer: TrialAnswer, language: Language) -> None:
+    """A stepped trial analysed as if its counts were independent held what it said in 79 % of trials, untold."""
+    said = {"da": "Intervallerne er for smalle", "en": "These intervals are too narrow"}[language]
+    assert said not in describe_trial(answer, language)
+    narrow = replace(
+        answer,
+        coverage=Share(0.79, 0.02),
+        estimates=replace(answer.estimates, error=answer.estimates.error / 2),
+    )
+    told = describe_trial(narrow, language)
+    assert said in told
+    assert decimal(narrow.widening, 1, language) in told[told.index(said) :]
+    assert narrow.widening == pytest.approx(2 * answer.widening)
+    half = narrow.widening * narrow.estimates.half_widths(0.95)
+    held = np.abs(narrow.estimates.estimate - narrow.truths) <= half
+    assert held.mean() == pytest.approx(0.95, abs=1 / len(held))
+
+
+def test_a_stepped_trial_is_analysed_with_errors_by_municipality_unless_asked_otherwise(
+    calibrated: Calibration,
+) -> None:
+    found = decide_trial(MORE, BASE, replace(ASKED, design="stepped", draws=20), calibrated)
+    assert "whose errors hold however a municipality's counts are alike" in describe_trial(found)
+    once = decide_trial(MORE, BASE, replace(ASKED, draws=20), calibrated)
+    assert "whose errors hold" not in describe_trial(once)
+
+
+def test_trials_that_find_an_effect_where_there_is_none_are_not_said_to_find_nothing(answer: TrialAnswer) -> None:
+    """It was said to find the effect with a probability of 10%, and that none of the trials finds one."""
+    draws = answer.question.draws
+    nothing = replace(answer, power=Share(6 / draws, 0.04), exaggeration=math.nan, wrong_sign=math.nan)
+    assert "None of the simulated trials" not in describe_trial(nothing)
+    assert "The 6 trials that find an effect find one that is not there" in describe_trial(nothing)
+    assert "De 6 forsøg, der finder en effekt, finder en, som ikke er der" in describe_trial(nothing, "da")
+
+
+def test_a_plan_that_changes_nothing_has_no_wrong_sign(calibrated: Calibration) -> None:
+    shares = np.random.default_rng(1).random((8, 3, 60, 1, 3))
+    shares[:, 1:] = shares[:, :1]
+    design = design_of("stepped", 8, 9, 2, 0)
+    made = _Trials.of(shares, design, 1)
+    found = _found(replace(made, observed=made.observed + design.treated), design, ASKED, posterior_of(calibrated, 60))
+    assert found["power"].value > 0.5
+    assert math.isnan(found["exaggeration"])
+    assert math.isnan(found["wrong_sign"])
+
+
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     wrong = TrialQuestion(design="crossover", municipalities=2, draws=5, level=95.0)  # type: ignore[arg-type]
     with pytest.raises(InputError) as refused:
@@ -215,6 +263,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         ({"outcome": "wrok"}, "'wrok' is no outcome of bir; its outcomes are"),
         ({"design": "before-after", "begins": 1}, "the first count is in month 1; work is counted from month 3 on"),
         ({"design": "before-after", "begins": 9}, "the first count is in month 9; work is counted from month 3 on"),
+        ({"design": "stepped", "municipalities": 12, "steps": 9}, "steps is 9 and there are 9 months; .* at most 8"),
         ({"design": "stepped", "steps": 8}, "the first count is in month 1; work is counted from month 3 on"),
     ],
 )

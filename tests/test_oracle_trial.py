@@ -124,6 +124,37 @@ def test_gee_holds_where_counts_are_alike_in_another_way_than_a_level() -> None:
     assert power(design, shares, "fixed") <= 0.01
 
 
+@pytest.mark.parametrize(
+    ("municipalities", "steps", "count"), [(12, 11, 3000), (15, 4, 3000), (8, 2, 3000), (4, 3, 3000)]
+)
+@pytest.mark.parametrize("alike", [0.0, 0.9, 0.99])
+def test_robust_errors_hold_however_the_counts_of_a_municipality_are_alike(
+    municipalities: int, steps: int, count: int, alike: float
+) -> None:
+    """Counts of the same people are alike the nearer in time they are; with four municipalities it finds too little."""
+    design = design_of("stepped", municipalities, 12, steps, 0)
+    months = np.array(design.months)
+    away = alike ** np.abs(months[:, None] - months)
+    rng = np.random.default_rng(9)
+    shares = rng.normal(size=(count, municipalities, len(months))) @ np.linalg.cholesky(away).T
+    shares += rng.normal(size=(count, municipalities, 1))
+    found = analysed(shares, design, "robust")
+    size = float((found.p_values() < 0.05).mean())
+    assert (0.025 if municipalities == 4 else 0.038) <= size <= 0.062
+    assert float(np.mean(found.error**2)) == pytest.approx(float(found.estimate.var()), rel=0.08)
+    assert np.allclose(found.estimate, analysed(shares, design, "fixed").estimate)
+    if (municipalities, alike) == (12, 0.9):  # what the errors of least squares make of it
+        assert power(design, shares, "fixed") > 0.15
+
+
+def test_counted_twice_or_once_robust_errors_are_those_of_the_exact_test() -> None:
+    for design in DESIGNS[:2]:
+        made = trials(design, 0.5, 20)
+        robust, fixed = analysed(made, design, "robust"), analysed(made, design, "fixed")
+        assert np.array_equal(robust.error, fixed.error)
+        assert robust.freedom == fixed.freedom
+
+
 def test_shares_that_never_vary_have_no_effect_and_no_error() -> None:
     design = design_of("stepped", 8, 12, 3, 0)
     found = analysed(np.zeros((2, 8, 4)), design, "gee")

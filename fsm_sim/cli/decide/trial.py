@@ -49,10 +49,11 @@ if TYPE_CHECKING:  # --help needs no Pydantic
 )
 @click.option(
     "--analysis",
-    type=Choice(["fixed", "mixed", "gee"]),
-    default="fixed",
+    type=Choice(["robust", "fixed", "mixed", "gee"]),
+    default="robust",
     show_default=True,
-    help="Municipalities as fixed effects; a mixed model or GEE (with statsmodels: pip install 'fsm-sim[trial]').",
+    help="Municipalities as fixed effects, with errors that hold however their counts are alike, or that take them "
+    "as independent; a mixed model or GEE (with statsmodels: pip install 'fsm-sim[trial]').",
 )
 @click.option("--level", type=SHARE, default="95%", show_default=True, help="Level of intervals and tests.")
 @click.option("--trials", "draws", default=200, show_default=True, type=WHOLE, help="Trials that are simulated.")

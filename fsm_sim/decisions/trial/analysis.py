@@ -7,14 +7,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+from fsm_sim.decisions.trial.clustered import clustered
 from fsm_sim.decisions.trial.design import Design
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
 from fsm_sim.model.notation.sentence import Sentence
 
-AnalysisName = Literal["fixed", "mixed", "gee"]
-"""A column for each municipality that is counted more than once; a random intercept (Hussey and Hughes, 2007); or
-generalised estimating equations with counts of a municipality that are alike in any way (Liang and Zeger, 1986)."""
+AnalysisName = Literal["robust", "fixed", "mixed", "gee"]
+"""A column for each municipality that is counted more than once, with errors that hold however its counts are alike, or
+that take them as independent; a random intercept (Hussey and Hughes, 2007); or generalised estimating equations with
+counts of a municipality that are alike in any way (Liang and Zeger, 1986)."""
+ALONE: tuple[AnalysisName, ...] = ("robust", "fixed")
+"""The analyses that need no library."""
 EXTRA = "statsmodels"
 MOST_STEPS = 1000
 """Of the equations of a few trials in a thousand sixty steps leave the fifth digit open."""
@@ -64,8 +68,10 @@ def analysed(shares: Floats, design: Design, name: AnalysisName) -> Estimates:
     InputError
         When a mixed model or GEE is asked for and statsmodels is not installed.
     """
-    columns = design.columns()
-    if name != "fixed" and shares.shape[2] > 1:  # counted once there is nothing of a municipality's own to tell apart
+    columns, name = design.columns(), made(design, name)
+    if name == "robust":
+        return Estimates(*clustered(shares, design.treated))
+    if name != "fixed":
         return (_mixed if name == "mixed" else _gee)(shares, columns[:, : 1 + shares.shape[2]])
     counted = shares.reshape(len(shares), -1)
     solved = np.linalg.pinv(columns)
@@ -74,6 +80,16 @@ def analysed(shares: Floats, design: Design, name: AnalysisName) -> Estimates:
     noise = ((counted - coefficients @ columns.T) ** 2).sum(axis=1) / freedom
     variance = float((solved @ solved.T)[0, 0])
     return Estimates(coefficients[:, 0], np.sqrt(noise * variance), freedom)
+
+
+def made(design: Design, name: AnalysisName) -> AnalysisName:
+    """The analysis that is made where one is asked for: what would be no other is least squares.
+
+    Counted once, a municipality has nothing of its own to tell apart; counted twice, all that its counts can be alike
+    in is its level, so that least squares is exact for normal shares.
+    """
+    counts = len(design.months)
+    return "fixed" if counts == 1 or (counts == 2 and name == "robust") else name
 
 
 def needed(name: AnalysisName) -> Any:

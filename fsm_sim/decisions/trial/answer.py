@@ -46,7 +46,8 @@ class TrialAnswer:
     `power` is the share of trials that find an effect, `size` that of trials in which the plan was never carried out.
     `effect` is the mean true effect over trials, `half_width` that of an interval, `detectable` the effect found in
     `POWER` of trials. Among trials that find one, `exaggeration` is the mean size of estimates over that of true
-    effects (type M), `wrong_sign` the share whose estimate has the other sign (type S); NaN where none finds any.
+    effects (type M), `wrong_sign` the share whose estimate has the other sign (type S); NaN where none finds any, or
+    where the plan changed nothing in those that do.
     `coverage` is the share of intervals that hold the true effect. `between_sd` is how far municipalities lie apart
     without the plan. `parameter` is the model's parameter that effects follow most, "" for none, and `parameter_error`
     the standard error on it that a trial amounts to.
@@ -74,6 +75,13 @@ class TrialAnswer:
     truths: Floats
     calibration: str
     calibration_digest: str
+
+    @property
+    def widening(self) -> float:
+        """How many times as wide the intervals would have to be to hold the true effect as often as they say."""
+        half = self.estimates.half_widths(self.question.level)
+        away = np.abs(self.estimates.estimate - self.truths)
+        return float(np.quantile(away[half > 0] / half[half > 0], self.question.level)) if half.any() else math.nan
 
     def as_json(self) -> dict[str, Any]:
         """Every number; one that is missing is null."""
@@ -205,6 +213,7 @@ def _found(made: _Trials, design: Design, question: TrialQuestion, posterior: Po
     told = found.p_values() < alpha
     within = np.abs(found.estimate - made.truths) <= found.half_widths(question.level)
     true = float(np.abs(made.truths[told]).mean()) if told.any() else 0.0
+    wrong = found.estimate[told] * made.truths[told] < 0
     parameter, slope = followed(made.truths, levers(posterior))
     return {
         "power": _share(told),
@@ -214,7 +223,7 @@ def _found(made: _Trials, design: Design, question: TrialQuestion, posterior: Po
         "detectable": found.detectable(question.level, POWER),
         "coverage": _share(within),
         "exaggeration": float(np.abs(found.estimate[told]).mean()) / true if true else math.nan,
-        "wrong_sign": float((found.estimate[told] * made.truths[told] < 0).mean()) if told.any() else math.nan,
+        "wrong_sign": float(wrong.mean()) if true else math.nan,
         "parameter": parameter,
         "parameter_error": float(found.error.mean() / abs(slope)) if parameter else math.nan,
         "estimates": found,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from fsm_sim.decisions.runs_asked import run_problems
-from fsm_sim.decisions.trial.analysis import AnalysisName, needed
+from fsm_sim.decisions.trial.analysis import ALONE, AnalysisName, needed
 from fsm_sim.decisions.trial.design import DesignName
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
@@ -14,6 +14,8 @@ from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_u
 
 FEWEST, MOST = 4, 90
 """Municipalities of a trial."""
+FEWEST_COUNTS = 3
+"""A stepped trial has two groups or more, and a count after the last of them has begun."""
 TRIALS = 20
 """No fewer trials are simulated: a share of them is what is told."""
 
@@ -32,7 +34,7 @@ class TrialQuestion:
     outcome: str | None = None
     steps: int = 4
     begins: AskedMonth | None = None
-    analysis: AnalysisName = "fixed"
+    analysis: AnalysisName = "robust"
     level: float = 0.95
     draws: int = 200
     replications: int = 4
@@ -47,7 +49,7 @@ class TrialQuestion:
             With everything that is wrong, a missing library among it.
         """
         problems = [*run_problems(self), *self._problems()]
-        if self.analysis in ("mixed", "gee"):
+        if self.analysis in get_args(AnalysisName) and self.analysis not in ALONE:
             try:
                 needed(self.analysis)
             except InputError as error:
@@ -73,6 +75,15 @@ class TrialQuestion:
                 name=shown(name),
                 programme=programme.name,
                 outcomes=tuple(outcomes),
+            )
+            wrong.append(text)
+        if self.design == "stepped" and self.steps >= max(months, FEWEST_COUNTS):
+            text = Sentence(
+                "steps is {steps} and there are {months} months; each group begins in a month of its own and the last "
+                "count comes after, so steps is at most {most}.",
+                steps=self.steps,
+                months=months,
+                most=months - 1,
             )
             wrong.append(text)
         if wrong:

@@ -2,6 +2,7 @@
 
 import math
 
+from fsm_sim.decisions.trial.analysis import made
 from fsm_sim.decisions.trial.answer import POWER, TrialAnswer
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.catalogue import plural, sentence
@@ -100,7 +101,6 @@ def trial_file(answer: TrialAnswer, language: Language) -> Table:
 
 
 def _trials(answer: TrialAnswer, language: Language) -> str:
-    made = answer.question.analysis if len(answer.design.months) > 1 else "fixed"  # counted once all are least squares
     return sentence(
         f"trial-answer.{answer.design.name}",
         language,
@@ -112,7 +112,7 @@ def _trials(answer: TrialAnswer, language: Language) -> str:
         base=_title(answer.base, language),
         outcome=answer.outcome.title.in_language(language),
         months=decimal(answer.base.scenario.horizon.months, 0, language),
-        analysis=sentence(f"trial-analysis.{made}", language),
+        analysis=sentence(f"trial-analysis.{made(answer.design, answer.question.analysis)}", language),
     )
 
 
@@ -132,6 +132,24 @@ def _width(answer: TrialAnswer, language: Language) -> list[str]:
             share=percent(POWER, language),
             detectable=_points(answer.detectable, language),
         ),
+        *_narrow(answer, language),
+    ]
+
+
+def _narrow(answer: TrialAnswer, language: Language) -> list[str]:
+    """That intervals hold the effect more seldom than they say, beyond chance, and how much too narrow they are."""
+    level = answer.question.level
+    sure = SURE * math.sqrt(level * (1 - level) / answer.question.draws)
+    if answer.coverage.value >= level - sure:
+        return []
+    return [
+        sentence(
+            "trial-answer.narrow",
+            language,
+            coverage=_share(answer, "coverage", language),
+            interval=percent(level, language),
+            times=decimal(answer.widening, 1, language),
+        )
     ]
 
 
@@ -144,8 +162,10 @@ def _chance(answer: TrialAnswer, language: Language) -> list[str]:
 def _errors(answer: TrialAnswer, language: Language) -> str:
     """How wrong what is found is, of so many trials as find an effect: of few, a share would say too much."""
     found = round(answer.power.value * answer.question.draws)
-    if not found or math.isnan(answer.exaggeration):
+    if not found:
         return sentence("trial-answer.none-found", language)
+    if math.isnan(answer.exaggeration):
+        return plural("trial-answer.none-true", found, language, count=decimal(found, 0, language))
     wrong = round(answer.wrong_sign * found)
     key = "right" if not wrong else "all-wrong" if wrong == found else "wrong"
     signs = sentence(f"trial-answer.{key}", language, count=decimal(wrong, 0, language))

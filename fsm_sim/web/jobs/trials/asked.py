@@ -131,6 +131,11 @@ def _together(values: Values) -> Iterator[tuple[tuple[str, ...], str, Mistake]]:
     if stepped and int(values["steps"]) > (most := int(values["municipalities"])):
         facts = {"value": str(values["steps"]), "least": "2", "most": str(most)}
         yield ("steps", "municipalities"), "steps", Mistake("range", facts)
+    if has >= {"design", "months", "steps"} and values["design"] == "stepped":
+        steps, latest = int(values["steps"]), int(values["months"]) - 1  # a group a month, and a count after the last
+        if steps > latest >= 2:
+            facts = {"value": str(steps), "least": "2", "most": str(latest)}
+            yield ("steps", "months"), "steps", Mistake("range", facts)
     yield from _of_counts(values)
     sizes = ("design", "municipalities", "steps", "trials", "citizens", "months")
     if has >= set(sizes) and (months := size(values)) > MOST_MONTHS:
@@ -149,7 +154,7 @@ def _of_counts(values: Values) -> Iterator[tuple[tuple[str, ...], str, Mistake]]
     if not values.keys() >= {"design", "months"}:
         return
     design, months = str(values["design"]), int(values["months"])
-    question = _question({"municipalities": 0, "steps": 0, "analysis": "fixed", "trials": 0, **values})
+    question = _question({"municipalities": 0, "steps": 0, "analysis": "robust", "trials": 0, **values})
     try:
         question.asked(programme, months)
     except InputError:

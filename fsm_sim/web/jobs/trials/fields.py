@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Final, get_args
 
-from fsm_sim.decisions.trial.analysis import EXTRA, AnalysisName
+from fsm_sim.decisions.trial.analysis import ALONE, EXTRA, AnalysisName
 from fsm_sim.decisions.trial.design import DesignName
 from fsm_sim.decisions.trial.question import FEWEST, MOST, TRIALS
 from fsm_sim.inputs import programmes
@@ -16,7 +16,7 @@ MOST_TRIALS: Final = 500
 """The most trials that the page simulates: with 1,000 a job took 840 MB."""
 MOST_CITIZENS: Final = 2_000
 """The most citizens that a municipality of a trial has on the page."""
-ANALYSES: Final = tuple(one for one in get_args(AnalysisName) if one == "fixed" or find_spec(EXTRA) is not None)
+ANALYSES: Final = tuple(one for one in get_args(AnalysisName) if one in ALONE or find_spec(EXTRA) is not None)
 """The analyses that can be made here: what makes the others is an extra."""
 
 
@@ -42,7 +42,7 @@ FIELDS: Final = (
     Field("plan-turnover", "number", "", 0, 300),
     Field("begins", "whole", "", 1, 60),
     Field("steps", "whole", "4", 2, 24),
-    Field("analysis", "choice", "fixed", choices=ANALYSES),
+    Field("analysis", "choice", "robust", choices=ANALYSES),
     Field("trials", "whole", "200", TRIALS, MOST_TRIALS),
 )
 """What is asked, in the order of the form. A blank outcome is the programme's first headline, a blank turnover of the
