@@ -21,7 +21,7 @@ from fsm_sim.report.document.rests_text import other_citizens, rests, single_run
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of
+from fsm_sim.study.results.entries import Record, entry_of, first_posts, is_single, outcomes_of, start_of
 
 NO_CASEWORKERS = frozenset({"no_posts"})
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
@@ -73,11 +73,11 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     found = [*no_caseworkers(comparison, scenario, language), _expected(comparison, row, language)]
     if not differs(row) or is_single(comparison.run):
         return found
-    offices = len(entry_of(comparison.run, scenario)["offices"])
-    found += [*_other_citizens(comparison, row, language), single_runs(row, language, offices)]
+    plan, base = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
+    found += [*_other_citizens(comparison, row, language), single_runs(row, language, len(plan["offices"]))]
     found += _unstudied(comparison, scenario, language, OUTSIDE)
-    found += _from_the_start(comparison, scenario, language)
-    if _start(entry_of(comparison.run, scenario)) != _start(entry_of(comparison.run, comparison.against)):
+    found += _from_the_start(plan, base, language)
+    if start_of(plan) != start_of(base):
         found.append(sentence("comparison.other-start", language))
     else:
         found += rests(comparison, scenario, outcome, language)
@@ -86,21 +86,11 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     return found + in_states(comparison, scenario, outcome, when_told(comparison, scenario, language), language)
 
 
-def _from_the_start(comparison: Comparison, scenario: str, language: Language) -> list[str]:
+def _from_the_start(plan: Record, base: Record, language: Language) -> list[str]:
     """That an office begins with other posts than that compared with, so that nobody is handed over for it."""
-    plan, base = (
-        {(office["municipality"], office["programme"]): office["posts"][0][1] for office in entry.get("offices", ())}
-        for entry in (entry_of(comparison.run, name) for name in (scenario, comparison.against))
-    )
-    if all(plan[one] == base[one] for one in plan.keys() & base.keys()):
-        return []
-    return [sentence("comparison.from-the-start", language)]
-
-
-def _start(entry: Record) -> list[Any]:
-    """How a scenario's offices start, with the citizens by state where they are listed."""
-    each = [(office, office.get("programmes", ())) for office in entry.get("offices", ())]
-    return [entry["start"], *((one.get("listed"), [part.get("listed") for part in parts]) for one, parts in each)]
+    posts, others = first_posts(plan), first_posts(base)
+    same = all(posts[office] == others[office] for office in posts.keys() & others.keys())
+    return [] if same else [sentence("comparison.from-the-start", language)]
 
 
 def no_caseworkers(comparison: Comparison, scenario: str, language: Language) -> list[str]:

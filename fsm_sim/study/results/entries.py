@@ -113,3 +113,18 @@ def ended_month(start: str, months: float) -> str:
     ('2027-12', '2027-01', '2027-01')
     """
     return month_after(start, max(math.ceil(months) - 1, 0))
+
+
+def start_of(entry: Record) -> list[Any]:
+    """How a scenario's offices start, with the citizens by state where they are listed."""
+    each = [(office, office.get("programmes", ())) for office in entry.get("offices", ())]
+    return [entry["start"], *((one.get("listed"), [part.get("listed") for part in parts]) for one, parts in each)]
+
+
+def first_posts(entry: Record) -> dict[tuple[str, str], float | None]:
+    """The full-time posts with which each office of a scenario begins, by municipality and programme.
+
+    >>> first_posts({"offices": [{"municipality": "Vejle", "programme": "bir", "posts": [[0, 9], [6, 7]]}]})
+    {('Vejle', 'bir'): 9}
+    """
+    return {(one["municipality"], one["programme"]): one["posts"][0][1] for one in entry.get("offices", ())}
