@@ -12,6 +12,7 @@ from synthetic_run import SCENARIOS, keep, make_run, results, rewrite
 
 from fsm_sim.report.document.brief.captions import course_note
 from fsm_sim.report.document.courses import course_text
+from fsm_sim.report.document.courses.course_events import events
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, Phase, courses, phases
@@ -102,6 +103,16 @@ def test_two_parts_of_a_course_that_stay_as_they_are_are_one() -> None:
     wavering = np.array([30.0, 40.0, 33.0, 33.4, 32.6, 33.2])
     found = phases(wavering, 6.0, most=2)
     assert all(one.direction or other.direction for one, other in pairwise(found))
+
+
+def test_what_leave_does_to_the_citizens_is_told_where_it_begins() -> None:
+    """Citizens who wait have no caseworker, so a caseload does not rise as it does where colleagues share them."""
+    leave = {"from_month": 2.0, "to_month": 8.0, "posts": 1, "citizens": "waiting", "return_is_change": False}
+    entry = {**BASE, "leave": [leave]}
+    whole, begins, ends = (events(entry, Phase(*months, 0))[0] for months in ((0, 12), (0, 6), (6, 12)))
+    assert whole.en.endswith("(the citizens have no caseworker meanwhile, and the caseload leaves them out)")
+    assert begins.da.endswith("(borgerne har ingen sagsbehandler imens og tæller ikke med i sagsstammen)")
+    assert "(" not in ends.en
 
 
 def test_who_comes_and_who_leaves_are_the_flows_of_the_run(tmp_path: Path) -> None:

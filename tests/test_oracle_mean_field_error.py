@@ -193,6 +193,25 @@ def test_a_caseload_that_citizens_do_not_meet_is_told(posts: float, turnover: fl
         assert f"omkring {percent}\u00a0% {'højere' if told == 'higher' else 'lavere'}" in danish
 
 
+@pytest.mark.parametrize("citizens", ["stand_in", "shared", "waiting"])
+def test_the_caseload_during_leave_is_that_of_the_forecast_and_its_rule_is_told(citizens: str) -> None:
+    """A caseload leaves out who waits for a caseworker on leave; `validate` shared them out among the others."""
+    away = Leave(from_month=1.0, to_month=12.0, posts=2, citizens=citizens)
+    one = office(6, 0.0, "rebalance", leave=(away,))
+    place, (projection,) = ready(one), project([one], None, outcomes=False)
+    addresses = [RunAddress(0, 0, number) for number in range(200)]
+    each = run_series(place, Draws(place.network, [place.parameters], place.start), addresses, ROTATION)["caseload"]
+    simulated = each.mean(axis=0)
+    assert np.allclose(projection.caseload[[0, 3, 6, 24]], simulated[[0, 3, 6, 24]], rtol=0.03)
+    rules = {
+        "stand_in": ("(a stand-in has the citizens", "(en vikar har borgerne"),
+        "shared": ("(colleagues share the citizens", "(kollegerne deler borgerne"),
+        "waiting": ("no caseworker meanwhile, and the caseload leaves them out)", "ingen sagsbehandler imens"),
+    }
+    for language, told in zip(("en", "da"), rules[citizens], strict=True):
+        assert told in projection_text(projection, language)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("handover", ["inflow_only", "rebalance"])
 @pytest.mark.parametrize("turnover", [0.0, 0.2, 0.5, 1.0])

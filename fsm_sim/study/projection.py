@@ -14,6 +14,7 @@ from fsm_sim.engines.citizens.composition import compositions
 from fsm_sim.engines.citizens.population import initial_numbers
 from fsm_sim.engines.mean_field.caseworker_changes import posts_held
 from fsm_sim.engines.mean_field.engine import exact_enough
+from fsm_sim.engines.mean_field.people import Expected, uses_people
 from fsm_sim.engines.measures.definitions import outside_office
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.engines.shared.posts import plan
@@ -43,7 +44,8 @@ class OfficeProjection:
     `start` says who the citizens of month 0 are, `composition` how many are in each state, whole numbers that add up.
     `plan` are the posts from each month on. `intake` are arrivals in the month that begins (0 for the last); `steady`
     has those a month of the programmes for which they were worked out. `citizens` are those whom the office has,
-    `active` those on the caseload by their weights, `filled` posts. `shares` are those of the programme's outcomes,
+    `active` those on the caseload by their weights, `filled` posts, `waiting` the share of those active whose
+    caseworker is on leave with nobody in their place. `shares` are those of the programme's outcomes,
     headlines first, NaN before the months that an outcome counts have passed; none where a scenario has many offices.
     `error` is how far they are estimated to be off; None where that is next to nothing, or there are none.
     `caseload_ratio` is how many times the caseload of the last month citizens meet in a forecast, about.
@@ -60,6 +62,7 @@ class OfficeProjection:
     active: Floats
     filled: Floats
     shares: dict[str, Floats]
+    waiting: Floats | float = 0.0
     error: MeanFieldError | None = None
     caseload_ratio: float = 1.0
 
@@ -70,9 +73,14 @@ class OfficeProjection:
         return np.array(counts, dtype=float)[np.searchsorted(months, np.arange(len(self.citizens)), "right") - 1]
 
     @property
+    def served(self) -> Floats:
+        """Active citizens who do not wait for a caseworker on leave."""
+        return self.active * (1 - self.waiting)
+
+    @property
     def caseload(self) -> Floats:
-        """Active citizens per filled post, NaN where there are none."""
-        return _over(self.active, self.filled)
+        """Active citizens per filled post, without those who wait, NaN where there are none."""
+        return _over(self.served, self.filled)
 
     @property
     def starting(self) -> int:
@@ -120,13 +128,13 @@ class Projection:
 
     @property
     def caseload(self) -> Floats:
-        """Active citizens per filled post over all offices, NaN where there are none."""
-        return _over(self.together(lambda one: one.active), self.together(lambda one: one.filled))
+        """Active citizens per filled post over all offices, without those who wait, NaN where there are none."""
+        return _over(self.together(lambda one: one.served), self.together(lambda one: one.filled))
 
     @property
     def caseload_ratio(self) -> float:
         """How many times the caseload of the last month citizens meet in a forecast, about: their mean."""
-        met = [(one.active[-1] * one.caseload[-1], one.caseload_ratio) for one in self.offices if one.caseload[-1] > 0]
+        met = [(one.served[-1] * one.caseload[-1], one.caseload_ratio) for one in self.offices if one.caseload[-1] > 0]
         whole = sum(weight for weight, _ in met)
         return float(sum(weight * ratio for weight, ratio in met) / whole) if whole else 1.0
 
@@ -199,6 +207,7 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         intake=np.array([after - before for before, after in pairwise(until)]),
         active=active,
         filled=posts_held(one, months),
+        waiting=Expected(one).waiting(months) if uses_people(one) else 0.0,
         shares=shares,
         error=error,
         caseload_ratio=met_over_estimated(one),

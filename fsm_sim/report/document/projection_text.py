@@ -136,7 +136,14 @@ def _absences(projection: Projection, language: Language) -> list[str]:
         return sentence("plans.each-office", language, count=said) if len(scenario.office) > 1 else said
 
     told = [
-        period("plans.leave", leave.from_month, leave.to_month, count=on_leave(leave.posts)) for leave in staffing.leave
+        period(
+            "plans.leave",
+            leave.from_month,
+            leave.to_month,
+            count=on_leave(leave.posts),
+            citizens=sentence(f"leave.{leave.citizens}", language),
+        )
+        for leave in staffing.leave
     ]
     return [*told, *(period("plans.freeze", each.from_month, each.to_month) for each in staffing.recruitment_freeze)]
 

@@ -71,8 +71,7 @@ def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
     for index, leave in enumerate(entry.get("leave", ())):
         yield f"{head}.leave.{index}.count", leave_count(leave["posts"], entry)
         yield from _period(leave, f"{head}.leave.{index}", entry.get("start_month"))
-        kept = (sentence(f"leave.{leave['citizens']}", language) for language in ("da", "en"))
-        yield f"{head}.leave.{index}.citizens", text(*kept)
+        yield f"{head}.leave.{index}.citizens", leave_citizens(leave)
     for index, freeze in enumerate(entry.get("recruitment_freeze", ())):
         yield from _period(freeze, f"{head}.freeze.{index}", entry.get("start_month"))
     if entry.get("learning"):
@@ -95,6 +94,15 @@ def leave_count(count: float, entry: Record) -> Fact:
     one = text(sentence("plans.one", "da"), sentence("plans.one", "en"))
     said = one if count == 1 else number(count, "count", 0)
     return say("plans.each-office", count=said) if len(entry.get("offices", ())) > 1 else said
+
+
+def leave_citizens(leave: Record) -> Fact:
+    """Who has the citizens of those on leave meanwhile.
+
+    >>> leave_citizens({"citizens": "shared"}).en
+    'colleagues share the citizens meanwhile'
+    """
+    return say(f"leave.{leave['citizens']}")
 
 
 def posts_text(count: float) -> Fact:

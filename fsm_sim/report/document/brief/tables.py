@@ -232,7 +232,7 @@ def _absent(entry: Record, words: Words) -> str:
     """Leave, freezes of recruitment and learning, where the plan has them."""
     head, said = f"scenario.{entry['name']}", ""
     for index in range(len(entry.get("leave", ()))):
-        roles = {key: f"{head}.leave.{index}.{key}" for key in ("count", "from", "to")}
+        roles = {key: f"{head}.leave.{index}.{key}" for key in ("count", "from", "to", "citizens")}
         said += words.say("plans.leave", **roles)
     for index in range(len(entry.get("recruitment_freeze", ()))):
         said += words.say("plans.freeze", **{key: f"{head}.freeze.{index}.{key}" for key in ("from", "to")})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from fsm_sim.report.document.fact import Fact, when
-from fsm_sim.report.document.scenario_facts import leave_count, posts_text
+from fsm_sim.report.document.scenario_facts import leave_citizens, leave_count, posts_text
 from fsm_sim.report.document.wording import say
 from fsm_sim.study.results.courses.course import Phase
 from fsm_sim.study.results.entries import Record
@@ -21,7 +21,10 @@ def events(entry: Record, phase: Phase) -> list[Fact]:
         for (_, before), (month, count) in pairwise(entry["posts"])
         if _within(month, phase)
     ]
-    leave = [(one, {"count": leave_count(one["posts"], entry)}) for one in entry.get("leave", ())]
+    leave = [
+        (one, {"count": leave_count(one["posts"], entry), "citizens": leave_citizens(one)})
+        for one in entry.get("leave", ())
+    ]
     frozen: list[tuple[Record, dict[str, Fact]]] = [(one, {}) for one in entry.get("recruitment_freeze", ())]
     periods = [("leave", *one) for one in leave] + [("frozen", *one) for one in frozen]
     return changed + [fact for kind, period, count in periods for fact in _period(kind, period, count, phase, start)]
