@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.brief.brief_content import page
+from fsm_sim.report.document.brief.brief_content import outcomes_in_order, page
 from fsm_sim.report.document.brief.slide_content import slide
 from fsm_sim.report.document.comparison_text import said, text
 from fsm_sim.report.document.projection_text import projection_text
@@ -20,6 +20,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.projection import project
+from fsm_sim.study.results.entries import outcomes_of
 
 PLAN = "two-programmes-fewer"
 NUMBER = re.compile(r"[−+]?\d+[.,]?\d*")
@@ -145,3 +146,27 @@ def test_the_states_of_a_share_of_a_mixed_office_do_not_repeat_its_programme(
     named = [part for part in re.findall(r"; ([^;()]+) [−+]\d", shares)]
     assert named
     assert not [part for part in named for one in titles if part.startswith(f"{one}: ")]
+
+
+@pytest.mark.parametrize(
+    ("names", "against"),
+    [
+        (("hedensted", "ips"), "hedensted"),
+        (("hedensted", "hir", "hedensted-two-more"), "hedensted"),
+        (("two-programmes", PLAN, "hedensted"), "two-programmes"),
+        (("two-programmes", PLAN, "hedensted"), "hedensted"),
+    ],
+)
+def test_a_run_of_other_programmes_too_is_told_of_the_outcomes_of_the_one_compared_with(
+    tmp_path: Path, names: tuple[str, ...], against: str
+) -> None:
+    files = (scenario(name, months=4) for name in names)
+    found = run_summary(read_run(mixed_run(tmp_path / "run", *files, draws=4)), against)
+    own = outcomes_of(found.comparison.run, against)
+    assert {*outcomes_in_order(found.comparison, found.facts)} == {*own} < {*found.comparison.run["outcomes"]}
+    for language in LANGUAGES:
+        for told in (page, slide):
+            said = str(told(found.comparison, found.calibration, found.facts, language))
+            foreign = {*found.comparison.run["outcomes"]} - {*own}
+            assert not [one for one in foreign if found.comparison.run["outcomes"][one]["title"][language] in said]
+        assert "fan" in draw(found, language, {})

@@ -17,7 +17,7 @@ from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, LEVERS, Comparison
-from fsm_sim.study.results.entries import Record, is_single
+from fsm_sim.study.results.entries import Record, is_single, outcomes_of
 
 TIGHTEST = 3
 """The most that a page leaves out."""
@@ -101,8 +101,11 @@ def shown(comparison: Comparison) -> list[str]:
 
 
 def outcomes_in_order(comparison: Comparison, facts: Facts) -> list[str]:
-    """The outcomes that the scenario compared with has: headlines, then those with a requirement, then the rest."""
-    outcomes = comparison.run["outcomes"]
+    """The outcomes of the programme of the scenario compared with: headlines, those with a requirement, then the rest.
+
+    A run of several programmes has outcomes of others too, of which nothing is known there.
+    """
+    outcomes = outcomes_of(comparison.run, comparison.against)
     present = [name for name in outcomes if f"value.{comparison.against}.{name}.mean" in facts]
     return sorted(
         present, key=lambda name: 0 if outcomes[name]["headline"] else 1 if outcomes[name]["requirement"] else 2
