@@ -7,14 +7,16 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 from fabricated import calibration, scenario, whole
+from mixed_run import scenario as mixed
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.sensitivity.answer import SensitivityAnswer, SensitivityQuestion, decide_sensitivity
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity, sensitivity_table
 from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
 from fsm_sim.study.calibrations import by_name
@@ -125,3 +127,14 @@ def test_what_cannot_be_asked_is_refused(calibrated: Calibration, capsys: pytest
     asked = ["decide", "sensitivity", "scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
     assert guarded(lambda: commands([*asked, "--draws", "5", "--language", "da"], standalone_mode=False)) == 2
     assert "draws er 5; et tornadodiagram kræver 100 eller flere." in capsys.readouterr().err
+
+
+def test_two_plans_of_a_mixed_office_hang_on_parameters_as_others_do(calibrated: Calibration) -> None:
+    base, fewer = (mixed(name, months=4) for name in ("two-programmes", "two-programmes-fewer"))
+    found = decide_sensitivity(fewer, base, SensitivityQuestion(draws=100, replications=1), calibrated)
+    assert found.name == "fsm3:paid_hours_or_education"
+    for language in LANGUAGES:
+        assert found.outcome.people is not None
+        people = found.outcome.people.in_language(language)
+        assert programmes.load("fsm3").title.in_language(language) in people
+        assert people in describe_sensitivity(found, language)

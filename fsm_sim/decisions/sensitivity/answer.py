@@ -7,7 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from fsm_sim.decisions.asked_outcome import OutcomeQuestion, asked_outcome, check_asked, citizens_in_outcome
+from fsm_sim.decisions.asked_outcome import (
+    OutcomeQuestion,
+    asked_outcome,
+    check_asked,
+    citizens_in_outcome,
+    programme_of,
+)
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
@@ -15,7 +21,6 @@ from fsm_sim.decisions.parameter_columns import parameter_columns
 from fsm_sim.decisions.sensitivity.distances import Distances, distances, needed
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects, inert_swing
 from fsm_sim.inference.posterior.calibration import Calibration
-from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
@@ -133,7 +138,7 @@ def decide_sensitivity(
         base=before,
         question=question,
         name=name,
-        outcome=programmes.load(own[0], calibration.sources.config.programmes).outcomes[name],
+        outcome=programme_of(before.scenario, calibration).outcomes[name],
         month=month,
         mean=mean,
         mcse=mcse if math.isfinite(mcse) else math.nan,
