@@ -16,9 +16,10 @@ from fsm_sim.decisions.information.question import InformationQuestion, StudiedP
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import read_prices
+from fsm_sim.language.numbers import percent
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.information_text import describe_information, information_table
+from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document.decisions.information_text import describe_information, information_table, plan_rows
 from fsm_sim.report.document.decisions.payback_text import kroner
 from fsm_sim.report.figures.decisions.information_figure import plot_information
 from fsm_sim.study.calibrations import by_name
@@ -87,6 +88,20 @@ def test_a_plan_that_changes_nothing_leaves_nothing_to_be_known(calibrated: Cali
     assert {one.worth.value for one in found.groups} == {0.0}
     assert math.isnan(found.break_even)
     assert "intet værd for dette valg" in describe_information(found, "da")
+    assert (found.base_best, found.gains[0].best, found.wrong) == (1.0, 1.0, 0.0)
+    for language in LANGUAGES:  # what is known is not bounded by runs
+        assert {row[-1] for row in plan_rows(found, language)[1:]} == {percent(1.0, language)}
+        assert f" {percent(0.0, language)}." in describe_information(found, language)
+
+
+def test_a_copy_of_the_better_plan_is_as_likely_to_be_the_best_as_that_plan(
+    answer: InformationAnswer, calibrated: Calibration
+) -> None:
+    copy = scenario("copy", "Hedensted", citizens=80, posts=5, months=12.0)
+    found = decide_information([MORE, copy], BASE, ASKED, PRICES, calibrated)
+    assert 0 < answer.gains[0].best < 1
+    assert [one.best for one in found.gains] == [answer.gains[0].best] * 2
+    assert (found.base_best, found.wrong) == (answer.base_best, answer.wrong)
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -25,9 +25,10 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import programme_folder
 from fsm_sim.inputs.prices.reading import FOLDER, read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.numbers import percent
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.staffing import Posts
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.decisions.payback_text import kroner, payback_sentences, payback_table, price_name
 from fsm_sim.report.figures.decisions.payback_figure import plot_payback
 from fsm_sim.study.calibrations import by_name
@@ -142,6 +143,9 @@ def test_a_plan_against_itself_costs_and_gives_nothing(calibrated: Calibration) 
     assert {one.mean for one in (*found.amounts, found.posts, *found.person_years)} == {0.0}
     assert math.isnan(found.break_even_cost[0])
     assert math.isnan(found.break_even_effect)
+    for language in LANGUAGES:
+        told = payback_sentences(found, language)[0]
+        assert (told.count(f" {percent(0.0, language)}"), told.count("under")) == (2, 0)
 
 
 def test_D3_at_the_break_even_price_the_expected_balance_is_zero(

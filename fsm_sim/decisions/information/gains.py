@@ -17,14 +17,16 @@ from fsm_sim.study.results.expected_effect import expectations
 
 POINTS = 25
 """Points of the curve over what a person-year is worth."""
+AS_GOOD = 0.005
+"""Choices that differ by less than half an øre are as good as each other: a copy of a plan, beyond rounding."""
 
 
 @dataclass(frozen=True)
 class PlanGain:
     """A plan's expected gain over the base, in discounted kroner, with its Monte Carlo error.
 
-    `years` are the person-years in it, `best` the probability that it is the best choice in expectation (NaN where the
-    runs cannot take chance out).
+    `years` are the person-years in it, `best` the probability that no other choice is better in expectation: choices
+    that are as good as each other have it both (NaN where the runs cannot take chance out).
     """
 
     name: str
@@ -60,7 +62,7 @@ class Gains:
 
     @property
     def base_best(self) -> float:
-        """The probability that no plan is the best choice in expectation."""
+        """The probability that no plan is better than the base in expectation."""
         return self._best()[0]
 
     def plans(self) -> tuple[PlanGain, ...]:
@@ -93,8 +95,9 @@ class Gains:
         expected = expectations(self.runs, self.levers)
         if not np.isfinite(expected).all():
             return [math.nan] * (len(self.names) + 1)
-        best = np.argmax(np.column_stack([np.zeros(len(expected)), expected]), axis=1)
-        return [float((best == place).mean()) for place in range(len(self.names) + 1)]
+        choices = np.column_stack([np.zeros(len(expected)), expected])
+        best = choices >= choices.max(axis=1, keepdims=True) - AS_GOOD
+        return [float(share) for share in best.mean(axis=0)]
 
 
 def gains_over_first(

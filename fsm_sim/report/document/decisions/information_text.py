@@ -109,6 +109,9 @@ def _row(name: str, worth: Worth, whole: Worth, language: Language) -> list[str]
 
 
 def _share(share: float, answer: InformationAnswer, language: Language) -> str:
+    """A probability, which runs bound unless no plan differs from the base in any of them."""
+    if all(one.gain == 0 and one.mcse == 0 for one in answer.gains):
+        return formatted(share, "share", 0, language)
     return formatted(share, "probability", 0, language, runs=answer.question.money.draws)
 
 

@@ -12,7 +12,7 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import formatted
+from fsm_sim.report.document.numbers import Unit, formatted
 from fsm_sim.report.document.rests_text import common_evidence, excluded, factor_texts
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.forecasts.record import LEVEL
@@ -100,10 +100,11 @@ def _headline(answer: PaybackAnswer, language: Language) -> str:
 
 def _probability(answer: PaybackAnswer, language: Language) -> str:
     whole, runs = answer.amount("municipality"), answer.question.draws * answer.question.replications
-    single = formatted(whole.runs_above, "probability", 0, language, runs=runs)
+    unit: Unit = "share" if whole.mean == 0 and whole.mcse == 0 else "probability"  # a copy of the base is known
+    single = formatted(whole.runs_above, unit, 0, language, runs=runs)
     if math.isnan(whole.expected_above):
         return sentence("payback-answer.single-runs", language, single=single)
-    expected = formatted(whole.expected_above, "probability", 0, language, runs=answer.question.draws)
+    expected = formatted(whole.expected_above, unit, 0, language, runs=answer.question.draws)
     return sentence("payback-answer.probability", language, expected=expected, single=single)
 
 
