@@ -17,7 +17,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity, sensitivity_table
+from fsm_sim.report.document.decisions.sensitivity_text import describe_sensitivity, sensitivity_rows, sensitivity_table
 from fsm_sim.report.figures.decisions.sensitivity_figure import plot_sensitivity
 from fsm_sim.study.calibrations import by_name
 
@@ -138,3 +138,22 @@ def test_two_plans_of_a_mixed_office_hang_on_parameters_as_others_do(calibrated:
         people = found.outcome.people.in_language(language)
         assert programmes.load("fsm3").title.in_language(language) in people
         assert people in describe_sensitivity(found, language)
+
+
+def test_the_words_say_what_a_range_is_and_which_parameters_the_table_has_besides(answer: SensitivityAnswer) -> None:
+    """A curve that turns between the ends has a larger range than its ends are apart, and the table has small ones."""
+    turning = replace(answer.effects[0], low=1.56, high=0.06, swing=1.91)
+    found = replace(answer, effects=(turning, *answer.effects[1:]), inert_swing=1.86)
+    assert (found.told, len(sensitivity_rows(found, "en"))) == ((turning,), 13)
+    da, en = (describe_sensitivity(found, language) for language in ("da", "en"))
+    assert "A range is that of the difference on the way, which may be wider than its ends are apart" in en
+    assert "Et spænd er det, forskellen når undervejs, og kan være bredere end afstanden mellem enderne" in da
+    assert "the table has the largest ranges, whatever they are." in en
+    assert "tabellen har de største spænd, hvor små de end er." in da
+
+
+def test_an_expected_difference_is_not_told_as_one_that_was_foreseen(answer: SensitivityAnswer) -> None:
+    told = describe_sensitivity(answer)
+    amount = decimal(answer.mean, 2, "en", signed=True)
+    assert f": the expected difference is {amount} citizens " in told
+    assert "as expected" not in told
