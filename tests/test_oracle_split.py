@@ -17,7 +17,7 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.scenario import Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.decisions.split_text import change_name, describe_split, split_sentences
+from fsm_sim.report.document.decisions.split_text import change_name, describe_split, split_rows, split_sentences
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.figures.decisions.split_figure import beginnings, plot_split
 from fsm_sim.study.forecasts.effect_runs import REPLICATIONS
@@ -52,6 +52,15 @@ def calibrated() -> Calibration:
 @pytest.fixture(scope="module")
 def answer(calibrated: Calibration) -> SplitAnswer:
     return decide_split(PLAN, BASE, ASKED, calibrated)
+
+
+def test_the_whole_and_its_parts_are_told_with_one_precision(answer: SplitAnswer) -> None:
+    means = ((0.456, 0.116), (-0.093, 0.03), (-0.06, 0.02), (0.0, 0.0))
+    parts = tuple(replace(one, mean=mean, mcse=error) for one, (mean, error) in zip(answer.parts, means, strict=True))
+    found = replace(answer, parts=parts, whole=replace(answer.whole, mean=0.303, mcse=0.05))
+    cells = [row[1] for row in split_rows(found, "en")[1:]]
+    assert cells == ["+0.5", "\N{MINUS SIGN}0.1", "\N{MINUS SIGN}0.1", "0.0", "+0.3"]
+    assert all(f"{cell} " in split_sentences(found, "en")[0] for cell in cells)
 
 
 def test_D1_the_parts_of_every_run_add_up_to_its_difference(answer: SplitAnswer, calibrated: Calibration) -> None:

@@ -1,6 +1,7 @@
 """Comparisons: paired, exactly zero where nothing differs, and sentences that say what the evidence carries."""
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from fsm_sim.report.document.numbers import probability_bound
 from fsm_sim.report.document.rests_text import told_parts
 from fsm_sim.report.tables.plain_table import differences, levels
 from fsm_sim.study.results.comparison import Comparison, compare, differs
-from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
+from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects, ScenarioParts
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 OFFICE = {"Hedensted": 251}
@@ -349,6 +350,29 @@ def test_a_part_that_rounds_to_no_citizen_is_not_told(language: Language, citize
     text, told = found(caseload_work=0.04, continuity=-0.04)  # a tie: both are none
     assert sentence("rests.unknown", language) in text
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"caseload_work": (0.456, 0.116), "municipality": (-0.093, 0.03)}, ["+0.5", "\N{MINUS SIGN}0.1"]),
+        (
+            {"caseload_work": (0.7, 0.12), "continuity": (-0.2, 0.04), "nothing": (-0.21, 0.04)},
+            ["+0.7", "\N{MINUS SIGN}0.2", "\N{MINUS SIGN}0.2"],
+        ),
+        ({"caseload_work": (5.3, 0.12), "continuity": (-1.2, 0.04)}, ["+5", "\N{MINUS SIGN}1"]),
+        ({"caseload_work": (5.3, 0.7), "continuity": (-0.4, 0.04)}, ["+5"]),
+    ],
+)
+def test_parts_are_told_with_one_precision_and_none_without_a_larger_one(
+    parts: dict[str, tuple[float, float]], said: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    """The largest part has the largest error: with fewer decimals it rounded to none, and a small one stood alone."""
+    named = tuple(Part(name, mean, error, mean, 0.5) for name, (mean, error) in parts.items())
+    found = by_hand(np.linspace(0.01, 0.03, 11), parts_of=rests(10, continuity=1.0))
+    monkeypatch.setattr(Comparison, "rests_on", lambda *_: named)
+    told = next(one for one in found.said("then", "work", "en") if "made up of" in one)
+    assert re.findall(r"[+\N{MINUS SIGN}][\d.]+(?= citizen)", told) == said
 
 
 def test_the_sign_of_an_effect_that_a_difference_rests_on_is_said_to_be_assumed():

@@ -247,7 +247,7 @@ def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
                 fact = (
                     number(percent / 100, "share", 0)
                     if isinstance(percent, int)
-                    else number(part.citizens, "change", part_digits(part))
+                    else number(part.citizens, "change", part_digits(named))
                 )
                 yield f"part.{scenario}.{measure}.{part.name}", fact
 

@@ -25,6 +25,10 @@ MOST_DECIMALS = 2
 """The most decimals of an expected effect."""
 ROUNDING = 1e-9
 """What floating-point numbers lose: so near a limit a value is on it."""
+SMALLEST_DIGIT = 0.1
+"""Parts in citizens have a decimal where their Monte Carlo error is no larger than this."""
+HALF = 0.5
+"""An error of a part that a decimal is too much for, though the part rounds to none without it."""
 STEPS_OF_INTERVAL = 5
 """An interval is at least so many times the last digit of its ends."""
 
@@ -71,6 +75,25 @@ def digits_borne(usual: int, mcse: float, sd: float, floor: float = FLOOR) -> in
     if not mcse > max(0.05 * sd if math.isfinite(sd) else 0.0, floor):
         return usual
     return min(usual - 1, math.floor(-math.log10(mcse)))
+
+
+def parts_digits(parts: Sequence[tuple[float, float]]) -> int:
+    """Decimals, the same for each, of parts of a difference in citizens with their Monte Carlo errors.
+
+    As many as the largest error bears; up to half a citizen of it one, where a part beyond two errors of its own would
+    round to none.
+
+    >>> (
+    ...     parts_digits([(0.46, 0.12), (-0.09, 0.03)]),
+    ...     parts_digits([(5.2, 0.12), (-1.1, 0.03)]),
+    ...     parts_digits([(5.2, 0.1)]),
+    ... )
+    (1, 0, 1)
+    """
+    error = max((error for _, error in parts if math.isfinite(error)), default=0.0)
+    borne = max(0, digits_borne(1, error, math.nan, SMALLEST_DIGIT))
+    lost = [part for part, own in parts if round(part) == 0 != round(part, 1) and not abs(part) <= 2 * own]
+    return 1 if lost and error < HALF else borne
 
 
 def citizens_digits(row: Row, citizens: float) -> int:

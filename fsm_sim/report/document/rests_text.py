@@ -11,7 +11,7 @@ from fsm_sim.language.numbers import percent as percent_of
 from fsm_sim.model.effect_factors import CASELOAD_CLARIFY, CASELOAD_WORK, CONTINUITY
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import digits_borne, state_decimals, whole_percents
+from fsm_sim.report.document.numbers import parts_digits, state_decimals, whole_percents
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
 from fsm_sim.study.results.entries import Record, entry_of
@@ -133,13 +133,13 @@ def named_percents(named: Sequence[Part]) -> list[int]:
 def told_parts(comparison: Comparison, scenario: str, measure: str) -> tuple[Part, ...]:
     """The parts of a difference that are told: where they are told in citizens, those that do not round to none."""
     named = comparison.rests_on(scenario, measure)
-    return named if are_shares(named) else tuple(part for part in named if round(part.citizens, part_digits(part)) != 0)
+    digits = part_digits(named)
+    return named if are_shares(named) else tuple(part for part in named if round(part.citizens, digits) != 0)
 
 
-def part_digits(part: Part) -> int:
-    """Decimals that a part in citizens can bear."""
-    error = part.citizens_mcse if math.isfinite(part.citizens_mcse) else 0.0
-    return max(0, digits_borne(1, error, math.nan, 0.1))
+def part_digits(named: Sequence[Part]) -> int:
+    """Decimals of parts in citizens, the same for all, so that no part is left out of which a smaller one is told."""
+    return parts_digits([(part.citizens, part.citizens_mcse) for part in named])
 
 
 def are_shares(named: Sequence[Part]) -> bool:
@@ -160,9 +160,9 @@ def _shares(named: Sequence[Part], factors: Sequence[str], language: Language) -
 
 
 def _amounts(named: Sequence[Part], factors: Sequence[str], language: Language) -> str:
-    items = []
+    items, digits = [], part_digits(named)
     for part, factor in zip(named, factors, strict=True):
-        written = decimal(part.citizens, part_digits(part), language, signed=True)
+        written = decimal(part.citizens, digits, language, signed=True)
         one = 1 if written.lstrip("+\N{MINUS SIGN}") == "1" else 2
         amount = plural("amount.citizens", one, language, mean=written)
         items.append(sentence("rests.amount", language, amount=amount, factor=factor))

@@ -9,13 +9,11 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import digits_borne
+from fsm_sim.report.document.numbers import parts_digits
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.forecasts.record import LEVEL
 
-SMALLEST_DIGIT = 0.1
-"""Citizens are told with a decimal where their Monte Carlo error is no larger than this."""
 COLUMNS = ("change", "mean", "interval", "error")
 
 
@@ -26,8 +24,11 @@ def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
 
 def split_sentences(answer: SplitAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_split`, the difference and its parts first."""
+    digits = _digits(answer)
     items = [
-        sentence("decide-split.part", language, amount=_citizens(one, language), change=change_name(one, language))
+        sentence(
+            "decide-split.part", language, amount=_citizens(one, digits, language), change=change_name(one, language)
+        )
         for one in answer.parts
     ]
     parts = sentence("decide-split.parts", language, parts=listed(items, language))
@@ -52,8 +53,9 @@ def split_rows(answer: SplitAnswer, language: Language) -> list[list[str]]:
     """The cells of the table, its heads first."""
     level = percent(LEVEL, language)
     rows = [[sentence(f"split-table.{name}", language, level=level) for name in COLUMNS]]
-    rows += [_row(one, change_name(one, language), language) for one in answer.parts]
-    rows.append(_row(answer.whole, sentence("decide-split.all", language), language))
+    digits = _digits(answer)
+    rows += [_row(one, change_name(one, language), digits, language) for one in answer.parts]
+    rows.append(_row(answer.whole, sentence("decide-split.all", language), digits, language))
     return rows
 
 
@@ -63,36 +65,36 @@ def change_name(part: ChangePart, language: Language) -> str:
 
 
 def _whole(answer: SplitAnswer, language: Language) -> str:
-    whole, people = answer.whole, answer.outcome.people
+    whole, people, digits = answer.whole, answer.outcome.people, _digits(answer)
     values = {
         "plan": _title(answer.plan, language),
         "base": _title(answer.base, language),
-        "amount": _citizens(whole, language),
+        "amount": _citizens(whole, digits, language),
         "people": people.in_language(language) if people else answer.outcome.title.in_language(language),
         "when": end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
     }
     if math.isnan(whole.lower):
         return sentence("decide-split.whole-bare", language, **values)
-    lower, upper = (decimal(end, _digits(whole), language, signed=True) for end in (whole.lower, whole.upper))
+    lower, upper = (decimal(end, digits, language, signed=True) for end in (whole.lower, whole.upper))
     level = percent(LEVEL, language)
     return sentence("decide-split.whole", language, **values, lower=lower, upper=upper, level=level)
 
 
-def _row(part: ChangePart, name: str, language: Language) -> list[str]:
-    ends = [decimal(end, _digits(part), language, signed=True) for end in (part.lower, part.upper)]
+def _row(part: ChangePart, name: str, digits: int, language: Language) -> list[str]:
+    ends = [decimal(end, digits, language, signed=True) for end in (part.lower, part.upper)]
     known = not math.isnan(part.lower)
     between = sentence("number.range", language, lower=ends[0], upper=ends[1]) if known else MISSING
     error = MISSING if math.isnan(part.mcse) else decimal(part.mcse, 2, language)
-    return [name, _citizens(part, language), between, error]
+    return [name, _citizens(part, digits, language), between, error]
 
 
-def _citizens(part: ChangePart, language: Language) -> str:
-    return decimal(part.mean, _digits(part), language, signed=True)
+def _citizens(part: ChangePart, digits: int, language: Language) -> str:
+    return decimal(part.mean, digits, language, signed=True)
 
 
-def _digits(part: ChangePart) -> int:
-    error = part.mcse if math.isfinite(part.mcse) else 0.0
-    return max(0, digits_borne(1, error, math.nan, SMALLEST_DIGIT))
+def _digits(answer: SplitAnswer) -> int:
+    """Decimals, the same for the whole and its parts, which add up to it."""
+    return parts_digits([(one.mean, one.mcse) for one in (answer.whole, *answer.parts)])
 
 
 def _title(file: ScenarioFile, language: Language) -> str:
