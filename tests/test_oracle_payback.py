@@ -14,7 +14,7 @@ import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.outcomes import Outcomes
-from fsm_sim.decisions.payback.amounts import PARTIES, WHO
+from fsm_sim.decisions.payback.amounts import PARTIES, WHO, PaidBack, break_even_effect
 from fsm_sim.decisions.payback.answer import PaybackAnswer, decide_payback
 from fsm_sim.decisions.payback.balance import LINES, balance, states_of
 from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, flow
@@ -156,7 +156,9 @@ def test_D3_at_the_break_even_price_the_expected_balance_is_zero(
     again = decide_payback(with_posts(6), BASE, replace(ASKED, caseworker_year=cost), PRICES, calibrated)
     assert abs(again.amount("municipality").mean) <= 0.005 * abs(again.amount("staff").mean)
     gain = answer.amount("municipality").mean - answer.amount("staff").mean
-    assert gain * answer.break_even_effect == pytest.approx(-answer.amount("staff").mean)
+    assert answer.gain.mean == pytest.approx(gain)
+    times = break_even_effect(answer.amount("staff"), replace(answer.gain, mcse=0.0))
+    assert gain * times == pytest.approx(-answer.amount("staff").mean)
 
 
 def test_amounts_add_up_and_pay_is_the_price_of_the_posts(answer: PaybackAnswer) -> None:
@@ -253,6 +255,53 @@ def test_the_sentences_have_the_numbers_of_the_answer(
     assert price_name(read_prices().prices, "work.wage_hour", language) in told
     assert "others.caseworker_year" not in told
     assert kroner(found.amount("state").mean, language, signed=True) in payback_table(found, language)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "others", "odd"),
+    [("en", "the others do not", "half of them"), ("da", "de øvrige gør", "halvdelen gør")],
+)
+def test_those_that_do_not_pay_back_are_not_called_half(
+    answer: PaybackAnswer, language: Language, others: str, odd: str
+) -> None:
+    """Of 1 % that paid back it was said that half do not."""
+    rarely = replace(answer, paid_back=PaidBack(0.01, math.inf, math.inf, math.inf))
+    told = " ".join(payback_sentences(rarely, language))
+    assert others in told
+    assert odd not in told
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_is_expected_and_single_runs_are_never_in_one_sentence(answer: PaybackAnswer, language: Language) -> None:
+    whole = replace(answer.amount("municipality"), expected_above=0.37, runs_above=0.42)
+    found = replace(answer, amounts=tuple(whole if one.name == whole.name else one for one in answer.amounts))
+    told = payback_sentences(found, language)[0].split(". ")
+    shares = {"da": ("37\N{NO-BREAK SPACE}%", "42\N{NO-BREAK SPACE}%"), "en": ("37%", "42%")}[language]
+    assert [sum(share in one for one in told) for share in shares] == [1, 1]
+    assert not any(all(share in one for share in shares) for one in told)
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"), [(-4e4, "would lose on the plan even if"), (4e4, "would gain on the plan even")]
+)
+def test_a_caseworker_is_never_said_to_cost_less_than_nothing(answer: PaybackAnswer, gain: float, said: str) -> None:
+    """An office that gains though it has fewer, or loses though it has more, was told a price of DKK -181,000."""
+    found = replace(answer, break_even_cost=(-181e3, -3e5, 1e4), gain=replace(answer.gain, mean=gain, mcse=1e3))
+    told = payback_sentences(found)[4]
+    assert said in told
+    assert "181" not in told
+    unsure = replace(found, gain=replace(found.gain, mcse=abs(gain)))
+    assert "even if caseworkers cost nothing" not in payback_sentences(unsure)[4]
+
+
+def test_a_gain_within_its_error_of_nothing_is_not_multiplied(answer: PaybackAnswer) -> None:
+    """DKK 1,440 with a simulation error of thousands "would have to change 1,224.4 times as much"."""
+    staff, unsure = answer.amount("staff"), replace(answer.gain, mean=1440.0, mcse=3000.0)
+    assert math.isnan(break_even_effect(staff, unsure))
+    assert break_even_effect(staff, replace(unsure, mcse=100.0)) == pytest.approx(-staff.mean / 1440.0)
+    found = replace(answer, gain=unsure, break_even_effect=math.nan)
+    assert "too little for these runs to say how many times" in payback_sentences(found)[4]
+    assert "for lidt til, at simuleringerne kan sige" in payback_sentences(found, "da")[4]
 
 
 # What is asked

@@ -17,6 +17,10 @@ from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.expected_effect import expected_effect
 
 MONTHS = 12
+SURE = 2.0
+"""An amount within so many Monte Carlo errors of nothing could be nothing."""
+GAIN = ("municipality_benefits", "municipality_taxes")
+"""What the municipality gains besides pay."""
 
 Gain = Literal["paid_hours", "work", "off_benefit"]
 GAINS: Mapping[Gain, tuple[Money, ...]] = {
@@ -54,6 +58,11 @@ class Amount:
     upper: float
     expected_above: float
     runs_above: float
+
+    @property
+    def told(self) -> bool:
+        """Whether the runs tell it from nothing: it is beyond two Monte Carlo errors."""
+        return abs(self.mean) > SURE * self.mcse
 
 
 @dataclass(frozen=True)
@@ -129,13 +138,14 @@ def break_even_cost(made: Balance, posts: Amount, levers: Floats) -> tuple[float
     """The gain of the municipality besides pay, for each full-time year more: its mean and interval."""
     if max(posts.runs_above, 1 - posts.runs_above) < LEVEL or not posts.mean:  # posts are not what the plan changes
         return math.nan, math.nan, math.nan
-    gain = made.of("municipality_benefits", "municipality_taxes").sum(axis=-1)
+    gain = made.of(*GAIN).sum(axis=-1)
     each = amount("break_even", gain / posts.mean, levers)
     return each.mean, each.lower, each.upper
 
 
-def break_even_effect(amounts: tuple[Amount, ...]) -> float:
-    """How many times as large the gain besides pay would have to be; NaN where none of its direction is enough."""
-    known = {one.name: one.mean for one in amounts}
-    gain = known["municipality_benefits"] + known["municipality_taxes"]
-    return -known["staff"] / gain if gain * known["staff"] < 0 else math.nan
+def break_even_effect(staff: Amount, gain: Amount) -> float:
+    """How many times as large the gain besides pay would have to be.
+
+    NaN where none of its direction is enough, or the runs do not tell it from nothing.
+    """
+    return -staff.mean / gain.mean if gain.told and gain.mean * staff.mean < 0 else math.nan

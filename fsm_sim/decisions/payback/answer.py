@@ -11,6 +11,7 @@ from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.horizons import check_months, check_start
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.payback.amounts import (
+    GAIN,
     PARTIES,
     WHO,
     Amount,
@@ -47,10 +48,10 @@ class PaybackAnswer:
     """What `plan` gives against `base`: amounts by party, person-years, payback time and the break-even.
 
     `break_even_cost` is the price of a caseworker a year at which the expected balance of the municipality is 0 (mean
-    and interval), `break_even_effect` how many times as large the gain would have to be at the price asked about; NaN
-    where no post is added or cut, or there is no gain to enlarge. `months` has the municipality's and the public
-    balance run by run, shape (draws, replications, months); `courses` are the sums so far of municipality, state and
-    citizens, and `rests` what the municipality's gain besides pay rests on.
+    and interval), `break_even_effect` how many times as large the `gain` besides pay would have to be at the price
+    asked about; NaN where no post is added or cut, or there is no gain to enlarge that the runs tell. `months` has the
+    municipality's and the public balance run by run, shape (draws, replications, months); `courses` are the sums so far
+    of municipality, state and citizens, and `rests` what the municipality's gain besides pay rests on.
     """
 
     plan: ScenarioFile
@@ -61,6 +62,7 @@ class PaybackAnswer:
     caseworker_year: float
     discount_year: float
     amounts: tuple[Amount, ...]
+    gain: Amount
     posts: Amount
     person_years: tuple[Amount, ...]
     paid_back: PaidBack
@@ -79,8 +81,7 @@ class PaybackAnswer:
     def cost_per_person_year(self, gain: Amount) -> float:
         """What caseworkers cost for each person-year more; NaN where the runs do not tell that there are more."""
         cost = -self.amount("staff").mean
-        told = abs(gain.mean) > 2 * gain.mcse and cost * gain.mean > 0
-        return cost / gain.mean if told else math.nan
+        return cost / gain.mean if gain.told and cost * gain.mean > 0 else math.nan
 
     def as_json(self) -> dict[str, Any]:
         """Every number; one that is missing or infinite is null."""
@@ -151,6 +152,7 @@ def decide_payback(
     flows = flows_of(found, households, prices)
     made, levers = balance(found, flows, cost, rate), regressors(posterior)
     amounts = tuple(amount(name, made.of(*lines).sum(axis=-1), levers) for name, lines in PARTIES.items())
+    gain = amount("gain", made.of(*GAIN).sum(axis=-1), levers)
     posts = amount("posts", made.posts.sum(axis=-1), levers)
     runs = question.draws, question.seed
     return PaybackAnswer(
@@ -162,11 +164,12 @@ def decide_payback(
         caseworker_year=cost,
         discount_year=rate,
         amounts=amounts,
+        gain=gain,
         posts=posts,
         person_years=tuple(amount(name, years, levers) for name, years in person_years(found, rate).items()),
         paid_back=paid_back(made),
         break_even_cost=break_even_cost(made, posts, levers),
-        break_even_effect=break_even_effect(amounts),
+        break_even_effect=break_even_effect(amounts[0], gain),
         months={name: made.of(*PARTIES[name]) for name in ("municipality", "public")},
         courses=tuple(course(name, made.of(*PARTIES[name]), levers) for name in WHO),
         rests=gain_parts(scenarios, flows, rate, calibration, runs, threads or os.cpu_count() or 1),

@@ -79,7 +79,7 @@ def _name(one: Amount, language: Language) -> str:
 
 def _headline(answer: PaybackAnswer, language: Language) -> str:
     staff, whole = answer.amount("staff"), answer.amount("municipality")
-    gain = answer.amount("municipality_benefits").mean + answer.amount("municipality_taxes").mean
+    gain = answer.gain.mean
     values = {
         "plan": _title(answer, language, plan=True),
         "base": _title(answer, language, plan=False),
@@ -102,10 +102,11 @@ def _probability(answer: PaybackAnswer, language: Language) -> str:
     whole, runs = answer.amount("municipality"), answer.question.draws * answer.question.replications
     unit: Unit = "share" if whole.mean == 0 and whole.mcse == 0 else "probability"  # a copy of the base is known
     single = formatted(whole.runs_above, unit, 0, language, runs=runs)
+    of_runs = sentence("payback-answer.single-runs", language, single=single)
     if math.isnan(whole.expected_above):
-        return sentence("payback-answer.single-runs", language, single=single)
+        return of_runs
     expected = formatted(whole.expected_above, unit, 0, language, runs=answer.question.draws)
-    return sentence("payback-answer.probability", language, expected=expected, single=single)
+    return " ".join([sentence("payback-answer.probability", language, expected=expected), of_runs])
 
 
 def _paid_back(answer: PaybackAnswer, language: Language) -> str:
@@ -144,12 +145,19 @@ def _break_even(answer: PaybackAnswer, language: Language) -> str:
     cost, lower, upper = answer.break_even_cost
     if math.isnan(cost):
         return sentence("payback-answer.no-break-even", language)
+    if cost < 0 and not answer.gain.told:
+        return sentence("payback-answer.effect-untold", language)
+    if cost < 0:
+        key = "gains" if answer.gain.mean > 0 else "loses"
+        return sentence(f"payback-answer.below-nothing-{key}", language)
     asked = kroner(answer.caseworker_year, language)
     level = percent(LEVEL, language)
     told = {name: kroner(end, language, signed=True) for name, end in (("lower", lower), ("upper", upper))}
     key = "break-even-bare" if math.isnan(lower) else "break-even"
     values = {"cost": kroner(cost, language), "asked": asked} | ({} if math.isnan(lower) else {**told, "level": level})
     said = sentence(f"payback-answer.{key}", language, **values)
+    if not answer.gain.told:
+        return " ".join([said, sentence("payback-answer.effect-untold", language)])
     if math.isnan(answer.break_even_effect):
         return " ".join([said, sentence("payback-answer.no-effect-is-enough", language)])
     times = decimal(answer.break_even_effect, 1, language)
