@@ -75,6 +75,26 @@ def test_other_citizens_are_told_apart_from_the_share_and_decide(lengths: Path) 
     assert re.search(r"\d+% rests? on the other number of citizens|citizens from the other number of citizens", told)
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_an_intake_that_changes_is_told_as_a_mean_and_step_by_step_in_the_brief(
+    language: Language, tmp_path: Path
+) -> None:
+    """It read "has 10.0 new citizens a month", and the two plans had the same row in the brief."""
+    folder = run(tmp_path / "run", ["ref", "season"])
+    told = " ".join(compared(folder, "ref").said("season", "work", language))
+    mean = {
+        "da": "T season 1,5 i gennemsnit (ændrer sig undervejs), T ref 1,5.",
+        "en": "T season 1.5 on average (changing along the way), T ref 1.5.",
+    }[language]
+    assert mean in told
+    text = brief(folder, language)
+    steps = {
+        "da": ("1,5 nye borgere pr. måned", "3,0 nye borgere pr. måned, 0,0 fra måned 12"),
+        "en": ("1.5 new citizens a month", "3.0 new citizens a month, 0.0 from month 12"),
+    }[language]
+    assert all(step in text for step in steps)
+
+
 def test_one_month_is_in_the_singular_and_no_requirement_of_three_is_set_against_it(tmp_path: Path) -> None:
     folder = run(tmp_path / "run", ["months-1"])
     text = brief(folder)

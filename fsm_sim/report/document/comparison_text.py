@@ -17,7 +17,7 @@ from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, points_decimals
-from fsm_sim.report.document.rests_text import other_citizens, rests, single_runs
+from fsm_sim.report.document.rests_text import intake_text, other_citizens, rests, single_runs
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison, differs
@@ -290,7 +290,7 @@ def _other_citizens(comparison: Comparison, row: Record, language: Language) -> 
     digits = points_decimals(comparison, row)
     mean, lower, upper = (decimal(100 * row[name], digits, language, signed=True) for name in ENDS)
     own, theirs = (
-        decimal(one["citizens"], 0, language) if kind == "citizens" else decimal(one["intake_per_month"], 1, language)
+        decimal(one["citizens"], 0, language) if kind == "citizens" else intake_text(one, language)
         for one in (entry, base)
     )
     names = {"title": title(entry, language), "against": title(base, language), "own": own, "theirs": theirs}

@@ -14,7 +14,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import parts_digits, state_decimals, whole_percents
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
-from fsm_sim.study.results.entries import Record, entry_of
+from fsm_sim.study.results.entries import Record, entry_of, intakes
 
 MOST_ERROR = 0.1
 """The largest Monte Carlo error of a share that is told as one."""
@@ -76,7 +76,18 @@ def single_runs(row: Record, language: Language, offices: int = 1) -> str:
 
 def other_citizens(entry: Record, base: Record) -> bool:
     """Whether two scenarios differ in their citizens: those at the start, or those who come later."""
-    return any(entry[key] != base[key] for key in ("citizens", "intake_per_month"))
+    return entry["citizens"] != base["citizens"] or intakes(entry) != intakes(base)
+
+
+def intake_text(entry: Record, language: Language) -> str:
+    """The mean intake a month; of one that changes it is said to be a mean.
+
+    >>> intake_text({"intake_per_month": 10.0, "offices": [{"intake": [[0, 20.0], [6, 0.0]]}]}, "en")
+    '10.0 on average (changing along the way)'
+    """
+    mean, steps = intakes(entry)
+    said = decimal(mean, 1, language)
+    return sentence("comparison.changing-intake", language, intake=said) if any(steps) else said
 
 
 def excluded(named: Sequence[Named], language: Language) -> list[str]:

@@ -1,6 +1,6 @@
 """The facts of a scenario: who is in its offices, its plan of posts, and who is away when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
@@ -10,6 +10,9 @@ from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
 from fsm_sim.report.document.wording import say
 from fsm_sim.study.results.entries import Record
+
+MOST_STEPS = 4
+"""So many steps of an intake are told; of more, their mean."""
 
 
 def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
@@ -23,6 +26,9 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield f"{head}.municipalities", number(len({*entry["municipalities"]}), "count", 0)
     yield f"{head}.citizens", number(entry["citizens"], "count", 0)
     yield f"{head}.intake", number(entry["intake_per_month"], "count", 1)
+    for index, (month, rate) in enumerate(intake_steps_told(entry)):
+        yield f"{head}.intake-step.{index}.count", number(rate, "count", 1)
+        yield f"{head}.intake-step.{index}.when", when(month, entry.get("start_month"))
     for index, (month, count) in enumerate(entry["posts"]):
         yield f"{head}.posts.{index}.from", plain(month)
         yield f"{head}.posts.{index}.when", when(month, entry.get("start_month"))
@@ -35,6 +41,16 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
         yield f"{head}.steady-intake", number(sum(steady), "count", 1)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
+
+
+def intake_steps_told(entry: Record) -> Sequence[tuple[float, float]]:
+    """The steps of an intake that changes, month and rate; none of several offices, or of more than are read in a cell.
+
+    >>> intake_steps_told({"offices": [{"intake": [[0, 20.0], [6, 0.0]]}]})
+    [[0, 20.0], [6, 0.0]]
+    """
+    found = [office.get("intake") or () for office in entry.get("offices", ())]
+    return found[0] if len(found) == 1 and len(found[0]) <= MOST_STEPS else ()
 
 
 def _offices(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:

@@ -97,6 +97,11 @@ def start_key(entry: Record) -> str:
     return f"{entry['start']}{'-several' if several else ''}"
 
 
+def intakes(entry: Record) -> tuple[float, list[Any]]:
+    """The mean intake of a scenario, and of each office its steps where it changes; of two plans they are compared."""
+    return entry["intake_per_month"], [office.get("intake") or () for office in entry.get("offices", ())]
+
+
 def is_single(run: Record) -> bool:
     """Whether a run is one simulation of each scenario, from which no interval can be claimed.
 

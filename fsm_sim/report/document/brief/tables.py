@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.entries import is_single, start_key
+from fsm_sim.study.results.entries import intakes, is_single, start_key
 
 if TYPE_CHECKING:  # a projection is told without any comparison
     from fsm_sim.study.results.comparison import Comparison
@@ -56,11 +56,17 @@ def plans(run: Record, names: Sequence[str], words: Words, *, room: bool = True)
     handover = next(iter(handovers)) if len(handovers) == 1 else "several"
     first = entries[names[0]]
     of_offices = {name: office_plans(entries[name], words, first if name != names[0] else None) for name in names}
+    intakes_told = [intakes(entries[name]) for name in names]
+    coming = any(one != intakes_told[0] or any(one[1]) for one in intakes_told)
     few = room and sum(map(len, of_offices.values())) <= MOST_OFFICES
     columns = ("table.scenario", "plans.posts", "plans.turnover", "plans.vacancy")
     return {
         "columns": [words.say(column) for column in columns],
-        "rows": [row for name in names for row in (_plan(entries[name], words), *(of_offices[name] if few else ()))],
+        "rows": [
+            row
+            for name in names
+            for row in (_plan(entries[name], words, coming=coming), *(of_offices[name] if few else ()))
+        ],
         "notes": [
             words.say(f"handover.{handover}"),
             *([words.say("plans.offices" if few else "plans.offices-elsewhere")] if any(of_offices.values()) else []),
@@ -222,10 +228,26 @@ def _early(comparison: Comparison, outcomes: Sequence[str], words: Words) -> lis
     return [words.say("table.early")] if early else []
 
 
-def _plan(entry: Record, words: Words) -> list[str]:
+def _plan(entry: Record, words: Words, *, coming: bool) -> list[str]:
     head = f"scenario.{entry['name']}"
-    posts = _posts(head, len(entry["posts"]), words) + _absent(entry, words)
+    posts = _posts(head, len(entry["posts"]), words) + _absent(entry, words) + (_coming(entry, words) if coming else "")
     return [words.fact(f"{head}.short"), posts, words.fact(f"{head}.turnover"), words.fact(f"{head}.vacancy")]
+
+
+def _coming(entry: Record, words: Words) -> str:
+    """Who comes in a month: from step to step where that changes, or the mean of more steps than have room."""
+    head = f"scenario.{entry['name']}"
+    if not any(intakes(entry)[1]):
+        return words.say("plans.intake", count=f"{head}.intake")
+    if (first := f"{head}.intake-step.0.count") not in words.facts:
+        return words.say("plans.intake-mean", count=f"{head}.intake")
+    said, index = words.say("plans.intake", count=first), 1
+    while f"{head}.intake-step.{index}.count" in words.facts:
+        said += words.say(
+            "plans.intake-later", **{key: f"{head}.intake-step.{index}.{key}" for key in ("count", "when")}
+        )
+        index += 1
+    return said
 
 
 def _absent(entry: Record, words: Words) -> str:
