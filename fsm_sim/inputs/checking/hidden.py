@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
-from fsm_sim.inputs.checking.violations import Violation, violations
+from fsm_sim.inputs.checking.violations import Violation, violations, without_echoes
 from fsm_sim.inputs.checking.wording import meant
 from fsm_sim.inputs.files.key_lines import KeyPath
 
 VALUES: tuple[Any, ...] = (
     0, 0.5, 1, 2, 400, "a", "b", "2027-01", "2027-02", "2026-07-01", "inflow_only", "rebalance", "stand_in", "shared",
-    "programme", "settled", False, True, {}, {"months": 1, "share": 1.0}, [], [{"from_month": 0, "count": 0}],
-    [{"from_month": 0, "count": 400}],
+    "programme", "settled", "published", "counted", False, True, {}, {"months": 1, "share": 1.0}, [],
+    [{"from_month": 0, "count": 0}], [{"from_month": 0, "count": 400}],
 )  # fmt: skip
 """Values of all kinds, small ones before large ones; any that a place accepts is as good as another."""
 
@@ -77,7 +77,7 @@ def specified(data: dict[str, Any], grammar: Grammar, excused: Container[str] = 
 
 
 def _paths(error: ValidationError, grammar: Grammar) -> list[KeyPath]:
-    return list(dict.fromkeys(grammar.place(detail["loc"])[0] for detail in error.errors()))
+    return list(dict.fromkeys(grammar.place(detail["loc"])[0] for detail in without_echoes(error.errors(), grammar)))
 
 
 def _edits(data: dict[str, Any], grammar: Grammar) -> Iterator[tuple[KeyPath, tuple[Edit, Edit]]]:
@@ -85,7 +85,9 @@ def _edits(data: dict[str, Any], grammar: Grammar) -> Iterator[tuple[KeyPath, tu
     try:
         grammar.model.model_validate(data)
     except ValidationError as error:
-        found = [(detail["type"], grammar.place(detail["loc"])[0]) for detail in error.errors()]
+        found = [
+            (detail["type"], grammar.place(detail["loc"])[0]) for detail in without_echoes(error.errors(), grammar)
+        ]
     else:
         return
     renamed: set[KeyPath] = set()

@@ -166,7 +166,7 @@ def never_so_many(data: dict[str, Any], told: Collection[KeyPath]) -> Iterator[V
     """Violations of leaves of more people than any step of the posts has; no more of either need be right.
 
     Leaves whose paths are `told` already are skipped, and all of them where an office has posts of its own or a step
-    does not say how many people it has.
+    does not say how many people it has. One of fewer than nobody has no more than the others.
 
     >>> posts = [{"from_month": 0, "people": [{"share": 1.0, "count": 7}, {"share": -0.6, "count": 2}]}]
     >>> leave = {"from_month": "soon", "to_month": 8, "posts": 12, "citizens": "shared"}
@@ -176,7 +176,7 @@ def never_so_many(data: dict[str, Any], told: Collection[KeyPath]) -> Iterator[V
     staffing, offices = data.get("staffing"), data.get("office")
     if not isinstance(staffing, dict) or not isinstance(staffing.get("posts"), list):
         return
-    each = [_number_of_people(step) for step in staffing["posts"]]
+    each = [_number_of_people(step) for step in staffing["posts"] if not _is_below_nobody(step)]
     known = [one for one in each if one is not None]
     own = any(isinstance(one, dict) and "posts" in one for one in offices) if isinstance(offices, list) else False
     if own or not known or len(known) < len(each):
@@ -207,6 +207,12 @@ def _number_of_people(step: object) -> int | None:
         return math.ceil(count)
     counts = [one.get("count") if isinstance(one, dict) else None for one in people] if isinstance(people, list) else []
     return sum(one or 0 for one in counts) if counts and all(whole(one) for one in counts) else None
+
+
+def _is_below_nobody(step: object) -> bool:
+    """Whether a step of unchecked posts gives a number below 0."""
+    count = step.get("count") if isinstance(step, dict) else None
+    return isinstance(count, int | float) and not isinstance(count, bool) and count < 0
 
 
 def _people_in_words(count: int) -> Sentence:

@@ -51,7 +51,7 @@ def violations(error: ValidationError, grammar: Grammar, excused: Container[str]
     ...     print(violations(error, Grammar(Horizon, "a horizon"))[0].text)
     'month' is not a key of a horizon; did you mean 'months'?
     """
-    details = _without_echoes(error.errors(), grammar)
+    details = without_echoes(error.errors(), grammar)
     places = [(detail, *grammar.place(detail["loc"])) for detail in details]
     misspelt = {
         (*path[:-1], meant(str(path[-1]), grammar.keys(path[:-1])))
@@ -116,7 +116,7 @@ def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
     )
 
 
-def _without_echoes(found: list[ErrorDetails], grammar: Grammar) -> list[ErrorDetails]:
+def without_echoes(found: list[ErrorDetails], grammar: Grammar) -> list[ErrorDetails]:
     """Errors that do not only follow from others; one for each value that no member of its union has the shape of."""
     kept = [detail for detail in found if not _is_echo(detail, grammar)]
     paths = [grammar.place(detail["loc"])[0] for detail in kept]
