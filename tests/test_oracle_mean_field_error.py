@@ -15,12 +15,13 @@ from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, read_scenario
 from fsm_sim.language.scenario_warnings import warning_sentence
-from fsm_sim.model.scenarios.people import Leave
+from fsm_sim.model.scenarios.people import Learning, Leave
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import RoughEstimate
 from fsm_sim.report.document.projection_text import ROUGH_CASELOAD, projection_text
 from fsm_sim.study.central_parameters import Central
+from fsm_sim.study.mean_field_caseload import met_over_estimated
 from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
 from fsm_sim.study.projection import project
 from fsm_sim.study.projection_warnings import ROUGH, projection_warnings, with_projected_warnings
@@ -193,6 +194,19 @@ def test_a_caseload_that_citizens_do_not_meet_is_told(posts: float, turnover: fl
         assert f"omkring {percent}\u00a0% {'højere' if told == 'higher' else 'lavere'}" in danish
 
 
+@pytest.mark.parametrize(
+    ("turnover", "learning"), [(0.2, Learning(months=12, share=0.1)), (0.5, Learning(months=6, share=0.5))]
+)
+@pytest.mark.parametrize("handover", ["inflow_only", "rebalance"])
+def test_the_caseload_of_those_who_do_not_learn_is_told(turnover: float, learning: Learning, handover: str) -> None:
+    """`validate` said nothing of a learning period in which colleagues have a fifth more citizens."""
+    file = office(8, turnover, handover, learning=learning)
+    ratio, error, said = met(file, 300)
+    assert abs(ratio - said) <= 0.05 * ratio + UNSURE * error
+    assert ("higher at the end" in projection_text(project([file], None)[0])) == (said - 1 > ROUGH_CASELOAD)
+    assert said > met_over_estimated(ready(office(8, turnover, handover)))
+
+
 @pytest.mark.parametrize("citizens", ["stand_in", "shared", "waiting"])
 def test_the_caseload_during_leave_is_that_of_the_forecast_and_its_rule_is_told(citizens: str) -> None:
     """A caseload leaves out who waits for a caseworker on leave; `validate` shared them out among the others."""
@@ -225,7 +239,7 @@ def test_over_a_grid_of_offices_the_caseload_that_citizens_meet_is_told(
 
 @pytest.mark.parametrize("name", ["eksempelby", "eksempelby-two-fewer", "eksempelby-two-more", "hedensted", "hir"])
 def test_the_caseload_of_an_example_is_within_what_is_told(name: str) -> None:
-    (file,) = worked_out([read_scenario(shipped("scenarios", f"{name}.toml"))], Central(None).of)
+    (file,) = worked_out([read_scenario(shipped("scenarios", f"{name}.toml"))], Central(None).setting)
     ratio, error, said = met(file, 400)
     assert abs(ratio - said) <= 0.05 * ratio + UNSURE * error
     assert abs(said - 1) <= ROUGH_CASELOAD, "of no example it is said"

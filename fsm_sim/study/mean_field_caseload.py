@@ -1,24 +1,73 @@
 """By how much the caseload that citizens meet differs from active citizens over filled posts, in closed form.
 
 The mean field divides the citizens by the posts that are filled in the mean. Citizens meet the caseload of those who
-are there: with few posts 1 / n is not the inverse of the mean n, and under `inflow_only` whoever is new begins without
-citizens, so that the others have more (docs/decisions/0067).
+are there: with few posts 1 / n is not the inverse of the mean n, under `inflow_only` whoever is new begins without
+citizens, and whoever learns has few, so that the others have more (docs/decisions/0067).
 """
+
+from dataclasses import replace
 
 import numpy as np
 
 from fsm_sim.engines.mean_field.caseworker_changes import posts_held
+from fsm_sim.engines.mean_field.people import Expected
 from fsm_sim.engines.shared.setting import Setting
 from fsm_sim.engines.shared.staffing_events import planned_staff
 from fsm_sim.model.network import Floats
 from fsm_sim.study.mean_field_error import there
+
+MOST_POSTS = 60
+"""Of more posts the number who learn varies little, and every number of them would take long."""
 
 
 def met_over_estimated(setting: Setting) -> float:
     """How many times the estimated caseload citizens meet at the horizon, about; 1 where nobody is there."""
     end = np.array([setting.horizon_months])
     held, filled = there(setting, end)[:, 0], posts_held(setting, end).item()
-    return inverse_of_mean(held[held > 0]) * unevenness(setting, filled) if filled > 0 else 1.0
+    if filled <= 0:
+        return 1.0
+    learning, held = setting.staffing.learning, held[held > 0]
+    even = inverse_of_mean(held) if learning is None else while_learning(held, learners(setting), learning.share)
+    return even * unevenness(setting, filled)
+
+
+def learners(setting: Setting) -> float:
+    """The share of those in post who learn at the horizon; whoever is on leave is taken to be there."""
+    learning, end = setting.staffing.learning, np.array([setting.horizon_months])
+    all_there = Expected(replace(setting, staffing=setting.staffing.model_copy(update={"leave": ()})))
+    there = all_there.present(end).item()
+    if learning is None or learning.share == 1 or there <= 0:
+        return 0.0
+    return float((1 - all_there.counting(end).item() / there) / (1 - learning.share))
+
+
+def while_learning(held: Floats, learn: float, share: float) -> float:
+    """The same as `inverse_of_mean` where a part `learn` of those in post has a `share` of the others' citizens.
+
+    Of a others and k who learn, citizens meet (a + share² k) / (a + share k)² of all citizens in the mean. Of many
+    posts their means stand for a and k.
+
+    >>> held = np.array([0.8, 0.8])
+    >>> round(while_learning(held, 0.0, 0.1), 3), round(while_learning(held, 0.5, 1.0), 3)
+    (1.067, 1.067)
+    >>> round(while_learning(np.ones(2), 0.5, 0.0001), 2)  # both learn or neither: 1; one of them: 2
+    1.5
+    """
+    if len(held) > MOST_POSTS:
+        return (1 - learn + share**2 * learn) / (1 - learn + share * learn) ** 2
+    chance = np.ones((1, 1))  # of each a and k
+    for one in held:
+        grown = np.zeros((len(chance) + 1, len(chance) + 1))
+        grown[:-1, :-1] += chance * (1 - one)
+        grown[1:, :-1] += chance * one * (1 - learn)
+        grown[:-1, 1:] += chance * one * learn
+        chance = grown
+    others, new = np.indices(chance.shape)
+    met = np.divide(
+        others + share**2 * new, (others + share * new) ** 2, out=np.zeros(chance.shape), where=others + new > 0
+    )
+    somebody = 1 - chance[0, 0]
+    return float((chance * met).sum() / somebody * held.sum()) if somebody > 0 else 1.0
 
 
 def inverse_of_mean(held: Floats) -> float:
