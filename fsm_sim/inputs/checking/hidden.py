@@ -62,9 +62,17 @@ def hidden(
             mended |= {first.path, last.path}
         again = set(check(large))
         # A key is missing whatever else is wrong, so one that is missed only now was taken away here.
-        both = [one for one in check(small) if one in again and not one.missing]
+        both = [one for one in check(small) if one in again and not one.missing and _is_written(one, data)]
         found |= dict.fromkeys(one for one in both if mended.isdisjoint(_above(one.path)))
     return list(found)
+
+
+def _is_written(one: Violation, data: dict[str, Any]) -> bool:
+    """Whether a key that is said to be unknown stands in the data, not only in what was put in their place."""
+    if not one.path or one.place != one.path[:-1]:
+        return True
+    table = _at(data, one.path[:-1])
+    return not isinstance(table, dict) or one.path[-1] in table
 
 
 def specified(data: dict[str, Any], grammar: Grammar, excused: Container[str] = ()) -> tuple[Violation, ...]:
