@@ -44,7 +44,8 @@ def keep_answer(answer: Answer, directory: str | Path) -> Path:
         that is other in one pass.
 
     >>> import fsm_sim as fsm
-    >>> answer = fsm.decide_backlog("eksempelby", fsm.BacklogQuestion(draws=20, replications=1))
+    >>> asked = fsm.SplitQuestion(draws=20, replications=1)
+    >>> answer = fsm.decide_split("eksempelby-two-more", against="eksempelby", question=asked)
     >>> fsm.keep_answer(answer, "no-such-folder")
     Traceback (most recent call last):
     fsm_sim.model.errors.InputError: no-such-folder: there is no such folder; ...
