@@ -1,6 +1,5 @@
 """Answers kept beside a forecast: every question, what the annex tells of it, and what is refused."""
 
-import html
 import json
 import re
 import shutil
@@ -8,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from docx import Document
+from document_text import text_of
 from fabricated import SMALL, calibration, whole
-from pypdf import PdfReader
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
@@ -92,7 +90,7 @@ def test_the_annex_tells_every_answer_in_the_words_of_the_command(
 ) -> None:
     file = tmp_path / f"annex{ending}"
     write_annexes(folder / "run", {language: file})
-    printed = _plain(_read(file))
+    printed = _plain(text_of(file))
     for one in kept(folder).values():
         told = one.told[language]
         wanted = [*told.sentences, *(cell for table in told.tables for row in table.rows for cell in row)]
@@ -103,7 +101,7 @@ def test_P2_every_number_of_an_answer_is_a_fact_of_the_annex(folder: Path, tmp_p
     write_annexes(folder / "run", {"en": tmp_path / "annex.html"})
     facts = json.loads((folder / "run" / "facts-annex.json").read_text("utf-8"))["facts"]
     known = {number for fact in facts.values() for number in NUMBER.findall(fact["en"])}
-    printed = set(NUMBER.findall(_read(tmp_path / "annex.html")))
+    printed = set(NUMBER.findall(text_of(tmp_path / "annex.html")))
     assert len(printed) > 100
     assert printed <= known | {"1"}
 
@@ -141,7 +139,7 @@ def test_an_answer_of_another_calibration_is_named_and_not_told(folder: Path, tm
     file.write_text(checksummed({**content, "calibration": {"name": "own", "digest": "sha256:0"}}), "utf-8")
     try:
         write_annexes(folder / "run", {"en": tmp_path / "annex.html"})
-        printed = _read(tmp_path / "annex.html")
+        printed = text_of(tmp_path / "annex.html")
         assert f"scenarios that this forecast does not have as they were: {FOLDER}/{file.name}" in printed
         assert _plain(content["told"]["en"]["sentences"][0]) not in _plain(printed)
     finally:
@@ -253,16 +251,6 @@ def test_a_folder_without_a_forecast_is_refused(folder: Path, capsys: pytest.Cap
 def test_the_help_says_where_the_answer_goes() -> None:
     for question in QUESTIONS:
         assert "--keep FOLDER" in CliRunner().invoke(commands, ["decide", question, "--help"]).output
-
-
-def _read(file: Path) -> str:
-    if file.suffix == ".pdf":
-        return "\n".join(page.extract_text() for page in PdfReader(file).pages)
-    if file.suffix == ".docx":
-        made = Document(str(file))
-        cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-        return "\n".join([*(line.text for line in made.paragraphs), *cells])
-    return html.unescape(re.sub(r"<[^>]*>", "\n", file.read_text("utf-8").partition("<body>")[2]))
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,5 @@
 """The national brief: a map, places and probabilities of many municipalities, from the same facts in every format."""
 
-import html
 import json
 import re
 import shutil
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from docx import Document
+from document_text import text_of
 from page_browser import check_file
 from pypdf import PdfReader
 from synthetic_run import SCENARIOS, make_run
@@ -193,19 +192,9 @@ def test_offices_of_one_municipality_are_weighted_by_their_citizens(
 def test_P2_every_number_of_the_national_brief_is_a_fact(run: Path, language: Language, ending: str) -> None:
     facts = json.loads((run / "facts-national.json").read_text("utf-8"))["facts"].values()
     known = {token for fact in facts for token in NUMBER.findall(fact[language])}
-    printed = set(NUMBER.findall(read(run / f"national.{language}{ending}")))
+    printed = set(NUMBER.findall(text_of(run / f"national.{language}{ending}")))
     assert len(printed) > 40
     assert printed <= known | ({str(number) for number in range(12)} if ending == ".pdf" else {"1"})
-
-
-def read(file: Path) -> str:
-    if file.suffix == ".pdf":
-        return "\n".join(page.extract_text() for page in PdfReader(file).pages)
-    if file.suffix == ".docx":
-        made = Document(str(file))
-        cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-        return "\n".join([*(line.text for line in made.paragraphs), *cells])
-    return html.unescape(re.sub(r"<[^>]*>", "\n", file.read_text("utf-8").partition("<body>")[2]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -217,7 +206,7 @@ def test_every_municipality_is_told_with_its_place_and_its_word(
     for table in tables:
         assert {row[0] for row in table.rows} == {*PLACES}
         assert [row[4] for row in table.rows] == [str(place + 1) for place in range(len(PLACES))]
-    printed = read(run / f"national.{language}.html")
+    printed = text_of(run / f"national.{language}.html")
     alternative = {block.alt for block in contents_of(summary, language).blocks if isinstance(block, Picture)}
     assert [one for one in texts(contents_of(summary, language)) if one not in printed and one not in alternative] == []
 
