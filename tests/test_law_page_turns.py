@@ -1,5 +1,6 @@
 """Laws of turns: no more at once than there are, the cheap first, nobody for ever, and nothing for who has left."""
 
+import asyncio
 import gc
 import threading
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import anyio
 import pytest
 from fabricated import calibration
+from pytest import MonkeyPatch
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -18,8 +20,8 @@ from fsm_sim.web.shared import Shared
 from fsm_sim.web.turns import LeftError, TooManyError, Turn, Turns
 
 
-async def here() -> bool:
-    return False
+async def here() -> None:
+    await anyio.sleep_forever()
 
 
 def order_of(works: list[tuple[str, float]], at_once: int = 1) -> list[str]:
@@ -104,8 +106,8 @@ def test_who_has_left_loses_the_turn_and_the_next_has_it() -> None:
     async def run() -> list[str]:
         turns, order = Turns(1, 9), list[str]()
 
-        async def gone() -> bool:
-            return True
+        async def gone() -> None:
+            await anyio.sleep(0)
 
         async def work(name: str, left) -> None:
             try:
@@ -125,6 +127,43 @@ def test_who_has_left_loses_the_turn_and_the_next_has_it() -> None:
     assert anyio.run(run) == ["first", "older left", "newer"]
 
 
+def test_who_waits_takes_nothing_of_the_processor() -> None:
+    async def run() -> tuple[int, int]:
+        turns, asked, looks = Turns(1, 50), 0, 0
+
+        async def left() -> None:
+            nonlocal asked
+            asked += 1
+            await anyio.sleep_forever()
+
+        async def work() -> None:
+            async with turns.turn(left):
+                pass
+
+        async with anyio.create_task_group() as group:
+            async with turns.turn(here):
+                for _ in range(50):
+                    group.start_soon(work)
+                await anyio.sleep(0.05)
+                loop = asyncio.get_running_loop()
+                once = loop.call_soon
+                seen = MonkeyPatch()
+
+                def counted(*given, **named):
+                    nonlocal looks
+                    looks += 1
+                    return once(*given, **named)
+
+                seen.setattr(loop, "call_soon", counted)
+                await anyio.sleep(0.5)
+                seen.undo()
+        return asked, looks
+
+    asked, looks = anyio.run(run)
+    assert asked == 50
+    assert looks < 10
+
+
 def test_a_cancelled_wait_leaves_no_turn_behind() -> None:
     async def run() -> int:
         turns = Turns(1, 9)
@@ -142,8 +181,8 @@ def test_work_for_somebody_who_leaves_ends_between_two_of_its_parts(tmp_path: Pa
     shared, parts, left = Shared(calibration(draws=500), tmp_path), list[int](), threading.Event()
 
     async def receive() -> dict[str, str]:
-        if not left.is_set():
-            await anyio.sleep_forever()
+        while not left.is_set():
+            await anyio.sleep(0.01)
         return {"type": "http.disconnect"}
 
     def work(turn: Turn) -> None:

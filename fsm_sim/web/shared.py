@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.web.answering.answerings import Answerings, OwnCalibrations
 from fsm_sim.web.answering.answers import Answering
 from fsm_sim.web.memory import Trimmer, trim_memory
-from fsm_sim.web.turns import LOOK_AGAIN, PATIENCE, LeftError, TooManyError, Turn, Turns, watched
+from fsm_sim.web.turns import LOOK_AGAIN, PATIENCE, LeftError, TooManyError, Turn, Turns, until_left, watched
 
 ROOM: Final = Path(__file__).parent
 AT_ONCE: Final = 2
@@ -92,7 +93,7 @@ class Shared:
         own = Turn(self._light, heavy=heavy)
         turns = self._heavy if heavy else self._light
         try:
-            async with turns.turn(request.is_disconnected, seconds):
+            async with turns.turn(partial(until_left, request), seconds):
                 if heavy:
                     await self._give_way()
                 if await request.is_disconnected():

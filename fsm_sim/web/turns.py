@@ -11,10 +11,8 @@ import anyio
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
-STILL_THERE: Final = 0.2
-"""Seconds between two looks whether somebody who waits is still there."""
 LOOK_AGAIN: Final = 0.05
-"""Seconds between two looks whether work may go on."""
+"""Seconds between two looks whether work that gives way may go on."""
 PATIENCE: Final = 20.0
 """Seconds that what takes longer gives way to first answers, before it begins and between its parts."""
 THREADS: Final = 2
@@ -36,7 +34,8 @@ class LeftError(Exception):
 class _Waiting:
     due: float
     number: int
-    turn: anyio.Event = field(default_factory=anyio.Event, compare=False)
+    woken: anyio.Event = field(default_factory=anyio.Event, compare=False)
+    has_turn: bool = field(default=False, compare=False)
 
 
 class Turns:
@@ -54,8 +53,8 @@ class Turns:
         return self._taken + len(self._waiting)
 
     @asynccontextmanager
-    async def turn(self, left: Callable[[], Awaitable[bool]], seconds: float = 0.0) -> AsyncIterator[None]:
-        """A turn while the block lasts, for work of about so many seconds.
+    async def turn(self, left: Callable[[], Awaitable[None]], seconds: float = 0.0) -> AsyncIterator[None]:
+        """A turn while the block lasts, for work of about so many seconds; `left` ends when who asked has left.
 
         It comes in the order in which work came, later by `PER_SECOND` times the work's seconds: a short one never
         waits for all long ones that came before, and a long one comes to its turn.
@@ -65,7 +64,7 @@ class Turns:
         TooManyError
             Where too many wait.
         LeftError
-            Where `left` says so while it waits.
+            Where `left` ends while it waits.
         """
         if self._taken < self._at_once:
             self._taken += 1
@@ -76,19 +75,20 @@ class Turns:
         finally:
             self._pass_on()
 
-    async def _come(self, left: Callable[[], Awaitable[bool]], seconds: float) -> None:
+    async def _come(self, left: Callable[[], Awaitable[None]], seconds: float) -> None:
         if len(self._waiting) >= self._most:
             raise TooManyError
         own = _Waiting(anyio.current_time() + PER_SECOND * seconds, next(self._numbers))
         self._waiting.append(own)
         try:
-            while not own.turn.is_set():
-                with anyio.move_on_after(STILL_THERE):
-                    await own.turn.wait()
-                if not own.turn.is_set() and await left():
-                    raise LeftError
+            async with anyio.create_task_group() as group:  # nobody looks again and again: many may wait
+                group.start_soon(_wake_after, left, own)
+                await own.woken.wait()
+                group.cancel_scope.cancel()
+            if not own.has_turn:
+                raise LeftError
         except BaseException:
-            if own.turn.is_set():  # it came in the same moment
+            if own.has_turn:  # it came in the same moment
                 self._pass_on()
             else:
                 self._waiting.remove(own)
@@ -100,7 +100,19 @@ class Turns:
             return
         following = min(self._waiting)
         self._waiting.remove(following)
-        following.turn.set()
+        following.has_turn = True
+        following.woken.set()
+
+
+async def _wake_after(left: Callable[[], Awaitable[None]], waiting: _Waiting) -> None:
+    await left()
+    waiting.woken.set()
+
+
+async def until_left(request: Request) -> None:
+    """Wait until who asked has left; a body that was not read yet is thrown away."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 @dataclass
@@ -140,8 +152,7 @@ async def watched(request: Request, work: Callable[[Turn], Any], turn: Turn) -> 
 
     async def watch() -> None:
         try:
-            while not await request.is_disconnected():
-                await anyio.sleep(LOOK_AGAIN)
+            await until_left(request)
         finally:
             turn.left = True
 
