@@ -12,7 +12,6 @@ from pathlib import Path
 import anyio
 import pytest
 from fabricated import calibration
-from pytest import MonkeyPatch
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -140,23 +139,22 @@ def test_who_waits_takes_nothing_of_the_processor() -> None:
             async with turns.turn(left):
                 pass
 
-        async with anyio.create_task_group() as group:
-            async with turns.turn(here):
-                for _ in range(50):
-                    group.start_soon(work)
-                await anyio.sleep(0.05)
-                loop = asyncio.get_running_loop()
-                once = loop.call_soon
-                seen = MonkeyPatch()
+        async with anyio.create_task_group() as group, turns.turn(here):
+            for _ in range(50):
+                group.start_soon(work)
+            await anyio.sleep(0.05)
+            loop = asyncio.get_running_loop()
+            once = loop.call_soon
+            seen = pytest.MonkeyPatch()
 
-                def counted(*given, **named):
-                    nonlocal looks
-                    looks += 1
-                    return once(*given, **named)
+            def counted(*given, **named):
+                nonlocal looks
+                looks += 1
+                return once(*given, **named)
 
-                seen.setattr(loop, "call_soon", counted)
-                await anyio.sleep(0.5)
-                seen.undo()
+            seen.setattr(loop, "call_soon", counted)
+            await anyio.sleep(0.5)
+            seen.undo()
         return asked, looks
 
     asked, looks = anyio.run(run)

@@ -1,9 +1,9 @@
 """The runs of one scenario as a grid of draws and replications, and the statistics that keep the two axes apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -38,17 +38,20 @@ class Grid:
         >>> grid.draws.tolist(), grid.values[:, 0, :, 0].tolist()
         ([3, 7], [[0.3, 0.4], [0.7, 0.8]])
         """
-        found = [pd.factorize(runs.index.get_level_values(name), sort=True) for name in RUN_AXES]
-        places, axes = [place for place, _ in found], [np.asarray(axis) for _, axis in found]
-        shape = tuple(map(len, axes))
+        return cls._of(runs.to_numpy(dtype=np.float64), [_level(_index(runs), name) for name in RUN_AXES])
+
+    @classmethod
+    def _of(cls, values: Floats, axes: Sequence[Integers]) -> Self:
+        """The grid of rows (N, C), with the draw, replication and month of each row, (N,) each."""
+        found = [np.unique(axis, return_inverse=True) for axis in axes]
+        (draws, _, months), places = [axis for axis, _ in found], [place for _, place in found]
+        shape = tuple(len(axis) for axis, _ in found)
         place = np.ravel_multi_index(places, shape)
-        values = runs.to_numpy(dtype=np.float64)
         size = int(np.prod(shape))
         if len(place) != size or (place != np.arange(size)).any():  # runs as they are stored are in order already
             filled = np.full((size, values.shape[1]), np.nan)
             filled[place] = values
             values = filled
-        draws, _, months = axes
         counts = np.bincount(places[-1], minlength=len(months))
         return cls(np.ascontiguousarray(values).reshape(*shape, -1), draws, months, counts)
 
@@ -100,7 +103,25 @@ class Grid:
 
 def of_scenarios(runs: pd.DataFrame) -> dict[str, Grid]:
     """The grids of a table with the index level scenario too, by its name in alphabetical order."""
-    return {str(name): Grid.of(own.droplevel("scenario")) for name, own in runs.groupby(level="scenario", sort=True)}
+    index = _index(runs)
+    values, axes = runs.to_numpy(dtype=np.float64), [_level(index, name) for name in RUN_AXES]
+    number = index.names.index("scenario")
+    names, codes = index.levels[number].tolist(), np.asarray(index.codes[number])
+    found = {}
+    for name, code in sorted((str(names[code]), code) for code in np.unique(codes).tolist()):
+        rows = np.flatnonzero(codes == code)
+        found[name] = Grid._of(values[rows], [axis[rows] for axis in axes])
+    return found
+
+
+def _index(runs: pd.DataFrame) -> pd.MultiIndex:
+    return cast(pd.MultiIndex, runs.index)
+
+
+def _level(index: pd.MultiIndex, name: str) -> Integers:
+    """The value of a level of whole numbers in each row. By its codes: pandas takes ten times as long for some rows."""
+    number = index.names.index(name)
+    return np.asarray(index.levels[number])[index.codes[number]]
 
 
 def frames(

@@ -72,17 +72,23 @@ def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], mon
     mine = runs if asked.all() else runs[asked]
     outcomes, names = outcomes_of(run, scenarios[0]), names_of(runs)
     order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]
-    known, windows = mine.notna().any(), windows_of(run, scenarios[0])
-    measures = [name for name in order if name in mine and (known[name] or windows.get(name, 0) > min(months))]
+    values, column = mine.to_numpy(dtype=np.float64), {str(name): at for at, name in enumerate(mine)}
+    known, windows = ~np.isnan(values).all(axis=0), windows_of(run, scenarios[0])
+    measures = [
+        name for name in order if name in column and (known[column[name]] or windows.get(name, 0) > min(months))
+    ]
     counted = [name for name in measures if name not in AVERAGES and not is_count(name)]
-    required = {name: value for name, value in at_least(run, scenarios[0]).items() if name in mine}
-    met = {name: (mine[name] >= value).astype(float).where(mine[name].notna()) for name, value in required.items()}
-    weights = [weight_of(name, names) for name in counted]
-    citizens = mine[counted].to_numpy() * mine[weights].to_numpy()
-    parts = {LEVEL: measures, CITIZENS: counted, MEETS: list(met)}
+    required = {name: value for name, value in at_least(run, scenarios[0]).items() if name in column}
+
+    def of_runs(names: Sequence[str]) -> Floats:
+        return values[:, [column[name] for name in names]]
+
+    reached = of_runs(list(required))
+    met = np.where(np.isnan(reached), np.nan, reached >= np.array([*required.values()]))
+    citizens = of_runs(counted) * of_runs([weight_of(name, names) for name in counted])
+    parts = {LEVEL: measures, CITIZENS: counted, MEETS: list(required)}
     columns = [(part, name) for part, own in parts.items() for name in own]
-    values = [mine[measures].to_numpy(), citizens, np.array([*met.values()]).reshape(len(met), len(mine)).T]
-    grids = of_scenarios(pd.DataFrame(np.concatenate(values, axis=1), mine.index))
+    grids = of_scenarios(pd.DataFrame(np.concatenate([of_runs(measures), citizens, met], axis=1), mine.index))
     found = stacked({name: grid.statistics(level) for name, grid in grids.items()})
     at = {column: place for place, column in enumerate(columns)}
     place = {part: np.array([at.get((part, name), -1) for name in measures], dtype=int) for part in parts}
