@@ -19,6 +19,7 @@ from fsm_sim.language.numbers import percent
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.backlog_text import backlog_rows, backlog_sentences, describe_backlog
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.figures.decisions.backlog_figure import plot_backlog
 from fsm_sim.study.calibrations import by_name
 
@@ -103,7 +104,7 @@ def test_D7_the_sentences_and_the_table_have_the_numbers_of_the_answer(
     assert plot_backlog(answer, language).alt in told
     assert answer.needed is not None
     assert percent(0.8, language) in backlog_sentences(answer, language)[2]
-    assert answer.rest.parameter in told or not answer.rest.parameter
+    assert parameter_title(answer.rest.parameter, language) in told or not answer.rest.parameter
 
 
 def test_a_capacity_that_is_no_limit_is_said_to_be_none(answer: BacklogAnswer) -> None:

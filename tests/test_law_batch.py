@@ -119,9 +119,9 @@ def test_offices_are_ranked_by_what_moves_a_difference_and_by_what_knowing_is_wo
         ).effects
         assert one.parameter == "caseload_elasticity_work"
         assert (one.value, one.mcse) == next((x.swing, x.swing_mcse) for x in effects if x.name == one.parameter)
-    assert "caseload_elasticity_work (2)." in fsm.describe_batch(ranked)
+    assert "elasticity between caseload and work (2)." in fsm.describe_batch(ranked)
     assert "all together" not in fsm.describe_batch(ranked)
-    assert batch_rows(ranked, "da")[0][-1] == "caseload_elasticity_work"
+    assert batch_rows(ranked, "da")[0][-1] == "elasticitet mellem sagsstamme og job mv."
     assert fsm.plot_batch(ranked).svg
     ranked = fsm.decide_batch(plan, question=knowing, against=base, calibration=made, jobs=1)
     for one in ranked.offices:

@@ -8,6 +8,7 @@ from fsm_sim.language.calendar import end_in_words, months_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.decisions.staffing_text import share_text
 from fsm_sim.report.document.numbers import digits_borne, formatted
 from fsm_sim.report.tables.alignment import aligned
@@ -192,7 +193,7 @@ def _rests(answer: BacklogAnswer, language: Language) -> str:
     return sentence(
         "backlog-rests.parameter",
         language,
-        parameter=rest.parameter,
+        parameter=parameter_title(rest.parameter, language),
         swing=decimal(rest.swing, max(0, digits_borne(1, rest.swing_mcse, math.nan, SMALLEST_DIGIT)), language),
         evidence=sentence(f"evidence.{rest.learnt}", language),
     )

@@ -9,6 +9,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.study.disclosure.small_counts import LEAST
 from fsm_sim.study.forecasts.record import LEVEL
@@ -90,7 +91,7 @@ def _row(answer: BatchAnswer, one: OfficeAnswer, language: Language) -> list[str
         "value": number_text(answer, one.value, language),
         "interval": between,
         "error": number_text(answer, one.mcse, language) if math.isfinite(one.mcse) else MISSING,
-        "parameter": one.parameter or MISSING,
+        "parameter": parameter_title(one.parameter, language) if one.parameter else MISSING,
         "per-hundred": number_text(answer, each, language) if math.isfinite(each) else MISSING,
     }
     return [cells[name] for name in columns(answer)[1:]]
@@ -125,7 +126,7 @@ def _parameters(answer: BatchAnswer, language: Language) -> str:
         sentence(
             "batch-answer.parameter" if name else "batch-answer.no-parameter",
             language,
-            name=name,
+            name=parameter_title(name, language) if name else "",
             number=significant(number, 6, language),
         )
         for name, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -9,6 +9,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.decisions.payback_text import kroner, rests_on_prices
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import aligned
@@ -147,7 +148,12 @@ def _study(answer: InformationAnswer, language: Language) -> list[str]:
     if answer.study is None:
         return []
     parameters = [
-        sentence("information-study.parameter", language, name=one.name, error=decimal(one.error, 3, language))
+        sentence(
+            "information-study.parameter",
+            language,
+            name=parameter_title(one.name, language),
+            error=decimal(one.error, 3, language),
+        )
         for one in answer.question.study
     ]
     values = {

@@ -10,6 +10,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.tables.alignment import aligned
 
 COLUMNS = ("parameter", "low", "high", "swing", "error", "first", "total")
@@ -37,7 +38,7 @@ def sensitivity_headline(answer: SensitivityAnswer, language: Language) -> str:
         sentence(
             "sensitivity-answer.parameter",
             language,
-            name=one.name,
+            name=parameter_title(one.name, language),
             low=_citizens(one.low, language),
             high=_citizens(one.high, language),
         )
@@ -82,14 +83,14 @@ def sensitivity_rows(answer: SensitivityAnswer, language: Language) -> list[list
     if answer.distances:
         moved = {one.name: one for one in answer.distances.parameters}
         rows[0] += [sentence(f"sensitivity-table.{name}", language) for name in DISTANCES]
-        for row in rows[1:]:
-            row += [decimal(getattr(moved[row[0]], name), 2, language) for name in DISTANCES]
+        for one, row in zip(answer.effects, rows[1:], strict=False):
+            row += [decimal(getattr(moved[one.name], name), 2, language) for name in DISTANCES]
     return rows
 
 
 def _row(one: ParameterEffect, language: Language) -> list[str]:
     return [
-        one.name,
+        parameter_title(one.name, language),
         _citizens(one.low, language),
         _citizens(one.high, language),
         decimal(one.swing, 2, language),
@@ -103,7 +104,7 @@ def _distances(answer: SensitivityAnswer, language: Language) -> list[str]:
     if answer.distances is None:
         return []
     inert = {name: decimal(getattr(answer.distances.inert, name), 2, language) for name in DISTANCES}
-    named = [one.name for one in answer.distances.beyond()]
+    named = [parameter_title(one.name, language) for one in answer.distances.beyond()]
     if not named:
         return [sentence("sensitivity-answer.no-distances", language, **inert)]
     return [sentence("sensitivity-answer.distances", language, list=listed(named, language), **inert)]

@@ -8,6 +8,7 @@ from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.report.tables.cells import Cell, Style, Table, number
@@ -176,8 +177,8 @@ def _errors(answer: TrialAnswer, language: Language) -> str:
 def _parameter(answer: TrialAnswer, language: Language) -> list[str]:
     if not answer.parameter:
         return []
-    error = decimal(answer.parameter_error, 2, language)
-    return [sentence("trial-answer.parameter", language, parameter=answer.parameter, error=error)]
+    title, error = parameter_title(answer.parameter, language), decimal(answer.parameter_error, 2, language)
+    return [sentence("trial-answer.parameter", language, parameter=title, error=error)]
 
 
 def _share(answer: TrialAnswer, name: str, language: Language) -> str:
