@@ -12,9 +12,10 @@ from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.overlay import SourceFile, problems
 from fsm_sim.inputs.checking.tables import merge, table_of
 from fsm_sim.inputs.checking.violations import violations
-from fsm_sim.inputs.checking.wording import near
+from fsm_sim.inputs.checking.wording import either, near
 from fsm_sim.inputs.files.resources import programme_folder, states_file
 from fsm_sim.inputs.files.toml_file import TomlFile, read_toml
+from fsm_sim.inputs.people_of_programmes import meant_by
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.mixed_office import mixed_programme
@@ -22,6 +23,9 @@ from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme
 
 Table = dict[str, Any]
+
+WHERE = Sentence("fsm-sim programmes says for whom each is.")
+"""Where to read which programme to take."""
 
 
 @functools.cache
@@ -44,23 +48,31 @@ def unknown(name: str, *, as_value: bool = False) -> str | None:
     """
     if name in names():
         return None
-    close = near(str(name).lower(), names())
-    hint = Sentence("; did you mean '{close}'?", close=close) if close else "."
-    parts = {"name": shown(name), "names": ", ".join(names()), "hint": hint}
+    parts = {"name": shown(name), "names": ", ".join(names()), "hint": _hint(name)}
     if as_value:
         return Sentence("is {name}, which is not a programme; programmes are {names}{hint}", **parts)
     return Sentence("{name} is not a programme; programmes are {names}{hint}", **parts)
 
 
 def listed(name: str) -> str:
-    """The end of a sentence about a name that no programme has: all names, and the one that may be meant.
+    """The end of a sentence about a name that no programme has: all names, and what may be meant.
 
     >>> listed("birr")
     "programmes are ap, bir, ..., usual_rc; did you mean 'bir'?"
     """
-    close = near(str(name).lower(), names())
-    hint = Sentence("; did you mean '{close}'?", close=close) if close else "."
-    return Sentence("programmes are {names}{hint}", names=tuple(names()), hint=hint)
+    return Sentence("programmes are {names}{hint}", names=tuple(names()), hint=_hint(name))
+
+
+def _hint(name: str) -> str:
+    """The end of a sentence on a name that no programme has: a name like it, or the programmes for such citizens."""
+    if close := near(str(name).lower(), names()):
+        return Sentence("; did you mean '{close}'?", close=close)
+    every = {one: load(one) for one in names()}
+    groups = {one: programme.target_group.da for one, programme in every.items()}
+    titles = {one: f"{programme.title.da} {programme.title.en}" for one, programme in every.items()}
+    if found := meant_by(str(name), groups, titles):
+        return Sentence("; did you mean {found}? {where}", found=either(found), where=WHERE)
+    return Sentence(". {where}", where=WHERE)
 
 
 def load(name: str, changes: Mapping[str, Table] | None = None) -> Programme:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from fsm_sim.inputs.calendar import undated
-from fsm_sim.inputs.checking.examples import example
+from fsm_sim.inputs.checking.examples import example, examples_for
 from fsm_sim.inputs.checking.grammar import Grammar
 from fsm_sim.inputs.checking.hidden import hidden, specified
 from fsm_sim.inputs.checking.overlay import SourceFile, in_order, problems
@@ -247,12 +247,13 @@ def _as_specified(
     data: dict[str, Any], plan: str = "", excused: Container[str] = ()
 ) -> tuple[Scenario | None, list[Violation]]:
     """The scenario in unchecked data, None where it is not valid, and everything that is wrong with it."""
+    grammar = replace(GRAMMAR, example=examples_for(data))
 
     def check(given: dict[str, Any]) -> list[Violation]:
         asked = tuple(questions(given))
         found = [*asked, *reference_violations(given, plan)]
         known, places = {one.text for one in found}, {one.path for one in asked}
-        rest = specified(given, GRAMMAR, excused)
+        rest = specified(given, grammar, excused)
         return [*found, *(one for one in rest if one.text not in known and one.path not in places)]
 
     found = check(data)
@@ -260,7 +261,7 @@ def _as_specified(
         return Scenario.model_validate(data), found
     except ValidationError:
         known = {one.text for one in found}
-        return None, [*found, *(one for one in hidden(data, GRAMMAR, check) if one.text not in known)]
+        return None, [*found, *(one for one in hidden(data, grammar, check) if one.text not in known)]
 
 
 def _changed_base(draft: Draft, base: Scenario | None) -> list[Problem]:

@@ -1,6 +1,12 @@
 """What to copy where a key or a table of a scenario is missing."""
 
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.files.key_lines import KeyPath
+from fsm_sim.inputs.municipalities import municipality
 from fsm_sim.model.notation.sentence import Sentence
 
 EXAMPLES: dict[KeyPath, str] = {
@@ -19,6 +25,8 @@ EXAMPLES: dict[KeyPath, str] = {
     ("horizon", "months"): "months = 24",
 }
 """An example of each required table and key of a scenario, by its path without positions in lists."""
+_LEAST = 3
+"""Letters of a word of a title that may be a municipality's name."""
 
 
 def whole() -> str:
@@ -41,3 +49,27 @@ def example(path: KeyPath) -> str:
     if "\n" in found:
         return Sentence(". To copy:{example}", example=f"\n{found}".replace("\n", "\n  "))
     return Sentence(". For example: {example}", example=found) if found else ""
+
+
+def examples_for(data: Mapping[str, Any]) -> Callable[[KeyPath], str]:
+    """The same for a scenario that is not complete: a municipality that its name or title has is proposed.
+
+    >>> examples_for({"scenario": {"name": "horsens-2027"}})(("office", 0, "municipality"))
+    '; did you mean municipality = "Horsens"?'
+    """
+    town = _town(table_of(dict(data), "scenario"))
+    if town is None:
+        return example
+    proposed = Sentence('; did you mean municipality = "{town}"?', town=town)
+    return lambda path: proposed if path[:1] + path[-1:] == ("office", "municipality") else example(path)
+
+
+def _town(heading: Mapping[str, Any]) -> str | None:
+    """The municipality that the name or a title of a scenario has among its words; None where none has one."""
+    for written in (heading.get(key) for key in ("title", "title_da", "name")):
+        words = re.findall(r"[^\W\d_]+", written) if isinstance(written, str) else []
+        for first, last in ((at, at + many) for many in (3, 2, 1) for at in range(len(words) - many + 1)):
+            text = " ".join(words[first:last])
+            if len(text) >= _LEAST and (found := municipality(text)):
+                return found
+    return None

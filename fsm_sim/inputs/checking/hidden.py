@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from fsm_sim.inputs.checking.grammar import Grammar
+from fsm_sim.inputs.checking.synonyms import in_months
 from fsm_sim.inputs.checking.violations import Violation, violations, without_echoes
 from fsm_sim.inputs.checking.wording import meant
 from fsm_sim.inputs.files.key_lines import KeyPath
@@ -103,7 +104,8 @@ def _edits(data: dict[str, Any], grammar: Grammar) -> Iterator[tuple[KeyPath, tu
         yield path, (Edit(path, removed=True),) * 2
         key = meant(str(path[-1]), grammar.keys(path[:-1]))
         if key is not None and key not in _at(data, path[:-1]):
-            edit = Edit((*path[:-1], key), _at(data, path))
+            months = in_months(str(path[-1]), _at(data, path)) if key == "months" else None
+            edit = Edit((*path[:-1], key), _at(data, path) if months is None else months)
             renamed.add(edit.path)
             yield edit.path, (edit, edit)
     wrong = list(

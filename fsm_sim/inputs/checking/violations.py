@@ -1,14 +1,15 @@
 """The errors that pydantic reports, as plain sentences: what is wrong, the rule, and the remedy."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from fsm_sim.inputs.checking.grammar import Grammar, member_shape, shape
-from fsm_sim.inputs.checking.wording import dotted, meant, near, remedy, suggestion
+from fsm_sim.inputs.checking.synonyms import in_months, keys_called
+from fsm_sim.inputs.checking.wording import dotted, either, meant, remedy, suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
 from fsm_sim.model.notation.sentence import Sentence
@@ -89,31 +90,51 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
     values = {"value": shown(value), "contrast": contrast, "rule": rule}
     if kind == "tuple_type" and (example := grammar.example(path)):
         return Violation(path, path, Sentence("is {value}{contrast}; {rule}{example}", **values, example=example))
-    text = Sentence("is {value}{contrast}; {rule}{remedy}.", **values, remedy=remedy(value, wanted, rule))
-    return Violation(path, path, text)
+    instead = remedy(value, wanted, rule)
+    if instead.endswith("?"):
+        return Violation(path, path, Sentence("is {value}{contrast}; {rule}{remedy}", **values, remedy=instead))
+    return Violation(path, path, Sentence("is {value}{contrast}; {rule}{remedy}.", **values, remedy=instead))
 
 
 def _unknown_key(path: KeyPath, value: object, grammar: Grammar) -> str:
     table, key = path[:-1], str(path[-1])
     allowed = grammar.keys(table)
+    elsewhere = _elsewhere(key, grammar)
     if table:
-        said = suggestion(key, allowed, elsewhere=grammar.having(key))
+        said = _in_months(key, value, allowed) or suggestion(key, allowed, elsewhere=elsewhere)
         return Sentence("has no key {key}{suggestion}", key=repr(key), suggestion=said)
     if isinstance(value, dict | list):
-        close = near(key, allowed)
+        close = meant(key, allowed)
         tables = ", ".join(f"[{name}]" for name in grammar.model.model_fields)
         end = (
-            Sentence("did you mean [{close}]?", close=close)
+            Sentence("; did you mean [{close}]?", close=close)
             if close
-            else Sentence("tables are {tables}.", tables=tables)
+            else elsewhere or Sentence("; tables are {tables}.", tables=tables)
         )
-        return Sentence("[{table}] is not a table of {noun}; {end}", table=dotted(path), noun=grammar.noun, end=end)
+        return Sentence("[{table}] is not a table of {noun}{end}", table=dotted(path), noun=grammar.noun, end=end)
     return Sentence(
         "{key} is not a key of {noun}{suggestion}",
         key=repr(key),
         noun=grammar.noun,
-        suggestion=suggestion(key, allowed, Sentence("at the top level are"), grammar.having(key)),
+        suggestion=suggestion(key, allowed, Sentence("at the top level are"), elsewhere),
     )
+
+
+def _elsewhere(key: str, grammar: Grammar) -> str:
+    """The end of a sentence about a key that another table has, by this name or by the one that people's is for."""
+    if places := grammar.having(key):
+        return Sentence("; {key} belongs in {places}.", key=repr(key), places=either(places))
+    for name in keys_called(key):
+        if places := grammar.having(name):
+            values = {"key": repr(key), "name": repr(name), "places": either(places)}
+            return Sentence("; {key} is called {name} and belongs in {places}.", **values)
+    return ""
+
+
+def _in_months(key: str, value: object, allowed: Iterable[str]) -> str:
+    """The end of a sentence about a number of years where months are asked for: so many months."""
+    months = in_months(key, value) if meant(key, allowed) == "months" else None
+    return "" if months is None else Sentence("; did you mean months = {months:g}?", months=months)
 
 
 def without_echoes(found: list[ErrorDetails], grammar: Grammar) -> list[ErrorDetails]:

@@ -3,12 +3,19 @@
 import difflib
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from fsm_sim.inputs.checking.synonyms import choice_called, plain, transliterated, words_of
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.notation.sentence import Sentence
 
 KEYS = Sentence("keys are")
+_ALMOST = 0.85
+"""How similar a word is to one that people use for a key, so that it is this one misspelt."""
+_OF_ONE = re.compile(r"\b(?:shares?|probability|probabilities|penalty|weights?)\b(?!.*\b(?:0 or more)\b)")
+"""A rule of numbers that are parts of 1."""
+LEAST_PER_CENT = 5
+"""A smaller number above 1 is no share in per cent, but a number of people or a slip."""
 
 
 def name_of(path: KeyPath, *, listed: bool = False) -> str:
@@ -39,14 +46,14 @@ def dotted(path: KeyPath) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{_key(part)}" for part in path).lstrip(".")
 
 
-def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS, elsewhere: Sequence[str] = ()) -> str:
-    """The end of a sentence on an unknown name: the allowed one that was meant, where else it belongs, or all of them.
+def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS, elsewhere: str = "") -> str:
+    """The end of a sentence on an unknown name: the allowed one that was meant, `elsewhere`, or all of them.
 
     >>> suggestion("hand_over", ["posts", "handover"])
     "; did you mean 'handover'?"
     >>> suggestion("colour", ["posts", "handover"])
     '; keys are posts, handover.'
-    >>> suggestion("programme", ["posts", "handover"], elsewhere=["[office]"])
+    >>> suggestion("programme", ["posts", "handover"], elsewhere="; 'programme' belongs in [office].")
     "; 'programme' belongs in [office]."
     """
     allowed = list(allowed)
@@ -54,7 +61,7 @@ def suggestion(key: str, allowed: Iterable[str], listing: str = KEYS, elsewhere:
     if close:
         return Sentence("; did you mean '{close}'?", close=close)
     if elsewhere:
-        return Sentence("; {key} belongs in {places}.", key=repr(key), places=either(elsewhere))
+        return elsewhere
     return Sentence("; {listing} {names}.", listing=listing, names=tuple(allowed)) if allowed else "."
 
 
@@ -86,31 +93,51 @@ def near(key: str, allowed: Iterable[str], least: float = 0.6) -> str | None:
 
 
 def meant(key: str, allowed: Iterable[str]) -> str | None:
-    """The allowed key that is most similar to `key`, or else the only one that has it among its words; None otherwise.
+    """The allowed key that people call so or spell almost so, or the only one that has it among its words; else None.
 
     >>> meant("hand_over", ["handover"]), meant("from", ["from_month", "to_month"]), meant("month", ["from_month"])
     ('handover', 'from_month', 'from_month')
+    >>> meant("turnover", ["handover", "separation_per_year"]), meant("turnovers", ["handover", "separation_per_year"])
+    ('separation_per_year', 'separation_per_year')
     >>> meant("by", ["from_month", "to_month"])
     """
     allowed = list(allowed)
+    called = words_of(allowed)
+    if plain(key) in called:
+        return called[plain(key)]
     having = [name for name in allowed if key in name.split("_")]
+    word = near(plain(key), called, _ALMOST)
+    if word is not None and near(key, allowed, _ALMOST) is None:
+        return called[word]
     return near(key, allowed) or (having[0] if len(having) == 1 else None)
 
 
 def remedy(value: object, wanted: str, rule: str) -> str:
-    """The remedy for a number in quotes, with a decimal comma or in per cent, or without quotes; "" for other values.
+    """What to write instead of a value, as the end of a sentence; "" where nothing is known.
 
-    Per cent are hundredths of what is a share or a rate by its rule; an amount has none.
+    That is a number without quotes, with a decimal point or as a share of 1; a text in quotes, one of those that the
+    rule names where people call it something else, or a name in the letters that are allowed. Per cent are hundredths
+    of what is a share or a rate by its rule; an amount has none.
 
     >>> remedy("6,5", "a number", ""), remedy("20 %", "a number", "a rate is 0 or more"), remedy(630, "a text", "")
     ('; write 6.5 with a decimal point', '; write 0.2 for 20 %', '; write "630" in quotes')
     >>> remedy("20 %", "a number", "a number of posts is 0 or more")
     '; write how many, not per cent'
+    >>> remedy(60, "", "a share is from 0 to 1"), remedy("now", "", 'start is "programme" or "settled"')
+    ('; did you mean 0.6?', '; did you mean "settled"?')
     """
     if wanted == "a text" and isinstance(value, int) and not isinstance(value, bool):
         return Sentence('; write "{number}" in quotes', number=str(value))
-    if not isinstance(value, str) or "number" not in wanted:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        per_cent = not wanted and LEAST_PER_CENT <= value <= 100 and _OF_ONE.search(rule)
+        return Sentence("; did you mean {share}?", share=f"{value / 100:g}") if per_cent else ""
+    if not isinstance(value, str):
         return ""
+    return _number(value, rule) if "number" in wanted else _text(value, rule)
+
+
+def _number(value: str, rule: str) -> str:
+    """What to write instead of a text where a number is wanted."""
     per_cent = re.fullmatch(r"\s*(\d{1,3})(?:[.,](\d{1,6}))?\s*%\s*", value, re.ASCII)
     if per_cent is not None and not re.search(r"\b(?:share|rate|probability|penalty|multiplier)", rule):
         return Sentence("; write how many, not per cent")
@@ -119,10 +146,21 @@ def remedy(value: object, wanted: str, rule: str) -> str:
         return Sentence("; write {number} for {share}", number=f"{share:g}", share=value.strip())
     number = re.fullmatch(r"\s*([+-]?\d+)(?:([.,])(\d+))?\s*", value, re.ASCII)
     if number is None:
-        return ""
+        return _text(value, rule)
     if number[2] == ",":
         return Sentence("; write {number} with a decimal point", number=f"{number[1]}.{number[3]}")
     return Sentence("; write {value} without quotes", value=value.strip())
+
+
+def _text(value: str, rule: str) -> str:
+    """What to write instead of a text that is none of a few, or of letters that are not allowed."""
+    chosen = [] if "such as" in rule else re.findall(r'"([a-z_]+)"', rule)
+    if close := choice_called(value, chosen) or near(transliterated(value), chosen):
+        return Sentence('; did you mean "{close}"?', close=close)
+    if "lower-case letters, digits and hyphens" not in rule:
+        return ""
+    name = "-".join(re.findall(r"[a-z0-9]+", transliterated(value)))
+    return Sentence('; did you mean "{close}"?', close=name) if name else ""
 
 
 def _key(part: str) -> str:
