@@ -355,6 +355,21 @@ def test_files_without_errors_are_counted(shell: Shell) -> None:
     assert "Hedensted (BIR): 60 citizens at the start, where the programme takes citizens in" in out
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "Warnings"), ("da", "Advarsler")])
+def test_as_many_warnings_are_counted_as_are_told(shell: Shell, tmp_path: Path, language: str, word: str) -> None:
+    """A warning about two files is one line, and was counted as two; two offices may have the same one."""
+    few = SMALL.replace("citizens = 60", "citizens = 6").replace("Hedensted", "Hedenstedd")
+    (tmp_path / "few.toml").write_text(few, "utf-8")
+    (tmp_path / "also.toml").write_text(few.replace('"small"', '"also"'), "utf-8")
+    files = (str(tmp_path / "few.toml"), str(tmp_path / "also.toml"))
+    code, out, err = shell("validate", *files, "--language", language)
+    lines = err.splitlines()
+    assert (code, out.split(f"{word}: ")[-1]) == (0, f"{len(lines)}.\n")
+    told = json.loads(shell("validate", *files, "--json")[1])["warnings"]
+    assert len(told) == 2 * len(lines) == len({json.dumps(one) for one in told})
+    assert len(lines) == len([one for one in told if one["file"] == files[0]])
+
+
 def test_warnings_go_to_stderr(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "few.toml").write_text(SMALL.replace("citizens = 60", "citizens = 6"), "utf-8")
     code, out, err = shell("validate", str(tmp_path / "few.toml"))
@@ -516,7 +531,7 @@ def test_a_full_disk_is_a_sentence(shell: Shell, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("fsm_sim.study.forecasts.forecast.forecast", full)
     code, _, err = shell("forecast", "small.toml", "--out", "new")
-    assert (code, err) == (2, "new/results/a.part: No space left on device.\n")
+    assert (code, err) == (2, "new/results/a.part: there is no space left on the disk.\n")
 
 
 def test_the_installed_command_exits_as_the_interface_says(tmp_path: Path) -> None:

@@ -433,7 +433,7 @@ def test_results_that_cannot_be_written_are_refused_by_the_name_of_their_folder(
 
     monkeypatch.setattr(Path, "replace", denied)
     said = refused(forecast, [scenario("a")], calibrated, Plan(2, 1, jobs=1), tmp_path / "run")
-    assert said == f"{tmp_path}/run: results cannot be written: Permission denied."
+    assert said == f"{tmp_path}/run: results cannot be written: there is no permission to do so."
     assert list((tmp_path / "run").rglob("*.part")) == []
 
 
@@ -451,7 +451,7 @@ def _run(*arguments: str, output: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("arguments", [("evidence",), ("--help",)])
 def test_a_full_standard_output_is_called_by_its_name(arguments: tuple[str, ...]) -> None:
     done = _run(*arguments, output="/dev/full")
-    assert (done.returncode, done.stderr) == (2, "standard output: No space left on device.\n")
+    assert (done.returncode, done.stderr) == (2, "standard output: there is no space left on the disk.\n")
 
 
 def test_a_reader_of_the_answer_who_stops_is_not_told(tmp_path: Path) -> None:

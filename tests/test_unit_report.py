@@ -263,8 +263,8 @@ def test_a_run_whose_warnings_are_texts_of_an_earlier_version_is_told_in_one_sen
     with pytest.raises(InputError) as error:
         read_run(directory)
     assert [problem.text for problem in error.value.problems] == [
-        "the file is not a record of this version: warnings.0 is 'too many citizens.', which should be a valid "
-        "dictionary or instance of RunWarning; give the same 'fsm-sim forecast' again to renew it."
+        "the file is not a record of this version: warnings.0 is 'too many citizens.', which should be a "
+        "table; give the same 'fsm-sim forecast' again to renew it."
     ]
 
 

@@ -28,6 +28,7 @@ from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.bytecode import DAMAGE, begin_again, followed_imports
 from fsm_sim.processes.folders import caches_that_can_be_written
 from fsm_sim.processes.interrupts import EXIT_CODE, Listener
+from fsm_sim.processes.os_reasons import reason
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -109,7 +110,7 @@ def guarded(command: Callable[[], Any]) -> int:
         if error.errno == errno.EPIPE and error.filename == console.STANDARD_OUTPUT:
             return 1  # whoever read the answer has seen enough
         file = console.name(error.filename) if error.filename else Sentence("a file")
-        console.say_at_the_end(_said(Sentence("{file}: {reason}.", file=file, reason=error.strerror or str(error))))
+        console.say_at_the_end(_said(Sentence("{file}: {reason}.", file=file, reason=reason(error))))
         return 2
     return code if isinstance(code, int) else 0
 

@@ -196,15 +196,17 @@ def tell(liberties: "Sequence[Liberty]", language: "Language" = "en") -> None:
 
 def warn(
     warnings: "Sequence[tuple[str, ScenarioWarning]]", starts: "Mapping[str, str | None]", language: "Language" = "en"
-) -> None:
-    """Say each warning once, after the names of the files or scenarios that it is about.
+) -> int:
+    """Say each warning once, after the names of the files or scenarios that it is about; how many are said.
 
     Months have dates where `starts` has a month of the calendar for a name.
     """
     if not warnings:
-        return
+        return 0
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.language.scenario_warnings import joined_warnings
 
-    for said in joined_warnings(warnings, language, starts):
+    lines = joined_warnings(warnings, language, starts)
+    for said in lines:
         say(shown(sentence("warning.line", language, warning=said)))
+    return len(lines)

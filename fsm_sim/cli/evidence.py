@@ -143,18 +143,19 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     found = _projected(report.scenarios, calibration) if report.scenarios else []
     warned += [(one.file.path, warning) for one, warnings in found for warning in warnings]
     if as_json:
-        warnings = [{"file": file.as_posix(), **warning.model_dump(mode="json")} for file, warning in warned]
+        each = dict.fromkeys(warned)  # two offices may have the same warning
+        warnings = [{"file": file.as_posix(), **warning.model_dump(mode="json")} for file, warning in each]
         console.answer_json({"warnings": warnings, "projections": [one.as_json() for one, _ in found]})
         return
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.document.projection_text import estimate_note, projection_text
 
-    console.warn([(file.as_posix(), warning) for file, warning in warned], report.starts, language)
+    lines = console.warn([(file.as_posix(), warning) for file, warning in warned], report.starts, language)
     for projection, _ in found:
         console.answer(f"{projection_text(projection, language)}\n")
     if found:
         console.answer(f"{estimate_note(language)}\n")
-    counted = {"files": str(len(files)), "warnings": str(len(warned)), "errors": "0"}
+    counted = {"files": str(len(files)), "warnings": str(lines), "errors": "0"}
     console.answer(sentence("command.checked", language, **counted))
 
 

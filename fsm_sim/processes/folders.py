@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.processes.os_reasons import reason
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 """What a system says of a full disk, and of a full share of one."""
@@ -114,7 +115,7 @@ def _sentence(error: OSError, place: Path) -> str:
     return Sentence(
         "nothing can be written in {place} ({reason}); choose another folder, or make it writable.",
         place=str(place),
-        reason=error.strerror,
+        reason=reason(error),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.processes.os_reasons import reason
 
 _NUMBERS = count()
 
@@ -57,11 +58,11 @@ def write_named(file: Path, content: str | bytes) -> None:
 
     >>> write_named(Path("no-such-folder/brief.pdf"), b"")
     Traceback (most recent call last):
-    fsm_sim.model.errors.InputError: no-such-folder/brief.pdf: the file cannot be written: No such file or directory.
+    fsm_sim.model.errors.InputError: no-such-folder/brief.pdf: the file cannot be written: ...
     1 error. ...
     """
     try:
         write_whole(file, content)
     except OSError as error:
-        text = Sentence("the file cannot be written: {reason}.", reason=error.strerror)
+        text = Sentence("the file cannot be written: {reason}.", reason=reason(error))
         raise InputError(Problem(str(file), None, text)) from None

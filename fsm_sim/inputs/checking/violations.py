@@ -8,23 +8,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from fsm_sim.inputs.checking.grammar import Grammar, member_shape, shape
+from fsm_sim.inputs.checking.kinds import KINDS
 from fsm_sim.inputs.checking.synonyms import in_months, keys_called
 from fsm_sim.inputs.checking.wording import dotted, either, meant, remedy, suggestion
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
 from fsm_sim.model.notation.sentence import Sentence
-
-_KINDS = {
-    "int_type": Sentence("a whole number"),
-    "int_from_float": Sentence("a whole number"),
-    "float_type": Sentence("a number"),
-    "finite_number": Sentence("a finite number"),
-    "string_type": Sentence("a text"),
-    "bool_type": Sentence("true or false"),
-    "dict_type": Sentence("a table"),
-    "model_type": Sentence("a table"),
-    "tuple_type": Sentence("a list"),
-}
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
         )
     if kind == "value_error":
         return Violation(path, path, Sentence("{said}.", said=detail["ctx"]["error"].args[0]))
-    wanted = _KINDS.get(kind, "")
+    wanted = KINDS.get(kind, "")
     contrast = (
         Sentence(", not {wanted}", wanted=wanted) if wanted and not re.search(rf"\b{wanted}\b(?! of)", rule) else ""
     )

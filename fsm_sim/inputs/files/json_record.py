@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from fsm_sim.inputs.checking.kinds import asked
 from fsm_sim.model.errors import InputError, Problem, shown
 from fsm_sim.model.notation.sentence import Sentence
 
@@ -65,7 +66,7 @@ def as_record[T](content: object, kind: type[T], file: Path, remedy: str) -> T:
 
     >>> as_record({"rows": [1, "x"]}, dict[str, list[int]], Path("a.json"), "make it again")
     Traceback (most recent call last):
-    fsm_sim.model.errors.InputError: a.json: the file is not a record of this version: rows.1 is 'x', which ...
+    fsm_sim.model.errors.InputError: a.json: the file is not a record of this version: rows.1 is 'x', ...
     """
     try:
         return TypeAdapter(kind).validate_python(content)
@@ -88,27 +89,24 @@ def with_tuples(content: Any) -> Any:
 def not_a_record(error: ValidationError) -> str:
     """The sentence, without its end, about a document that is not a record of its type."""
     places = list(dict.fromkeys(_place(detail) for detail in error.errors(include_url=False)))
-    if len(places) > NAMED:
-        return Sentence(
-            "the file is not a record of this version: {places} and {more} more places are wrong",
-            places=tuple(places[:NAMED]),
-            more=len(places) - NAMED,
-        )
-    return Sentence("the file is not a record of this version: {places}", places=tuple(places))
+    if len(places) <= NAMED:
+        return Sentence("the file is not a record of this version: {places}", places=tuple(places))
+    named, more = tuple(places[:NAMED]), len(places) - NAMED
+    if more == 1:
+        return Sentence("the file is not a record of this version: {places} and one more place is wrong", places=named)
+    return Sentence(
+        "the file is not a record of this version: {places} and {more} more places are wrong", places=named, more=more
+    )
 
 
 def _place(detail: ErrorDetails) -> str:
     name = ".".join(shown(str(part)).strip("'\"") for part in detail["loc"]) or Sentence("its content")
-    if detail["type"] == "missing":
+    kind = detail["type"]
+    if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
         return Sentence("{name} is missing", name=name)
-    if detail["type"] == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return Sentence("{name} is not a key of it", name=name)
-    rule = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     value = shown(detail["input"])
-    if detail["msg"].startswith("Input should be "):
-        return Sentence("{name} is {value}, which should be {rule}", name=name, value=value, rule=_lower(rule))
-    return Sentence("{name} is {value}, {rule}", name=name, value=value, rule=_lower(rule))
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    if kind == "value_error":
+        return Sentence("{name} is {value}, {rule}", name=name, value=value, rule=detail["ctx"]["error"].args[0])
+    return Sentence("{name} is {value}, which should be {rule}", name=name, value=value, rule=asked(detail))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.processes.os_reasons import reason
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -60,9 +61,8 @@ def read_bytes(path: Path) -> bytes:
     except IsADirectoryError:
         raise InputError(Problem(path.as_posix(), None, Sentence("this is a folder, not a file."))) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            Problem(path.as_posix(), None, Sentence("the file cannot be read ({reason}).", reason=reason.lower()))
+            Problem(path.as_posix(), None, Sentence("the file cannot be read ({reason}).", reason=reason(error)))
         ) from None
 
 

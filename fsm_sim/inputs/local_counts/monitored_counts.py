@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from fsm_sim.evidence.local_counts import Interval
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 from fsm_sim.model.specification import Specification
 
@@ -42,7 +43,7 @@ class MonitoredCounts(Specification):
         others = (one for one in (self.waiting, self.intake, self.caseworkers) if one)
         lengths = {len(self.citizens), *map(len, self.outcomes.values()), *map(len, others)}
         if len(lengths) > 1:
-            raise ValueError("all lists have one entry for each month")
+            raise ValueError(Sentence("all lists have one entry for each month"))
         return self
 
     @property

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.specification import Specification
 from fsm_sim.model.text import Text
 
@@ -57,7 +58,7 @@ class Heading(Specification):
 
 def _rising(weeks: tuple[int, ...]) -> tuple[int, ...]:
     if any(later <= earlier for earlier, later in zip((0, *weeks), weeks, strict=False)):
-        raise ValueError("weeks rise from one step to the next, and are above 0")
+        raise ValueError(Sentence("weeks rise from one step to the next, and are above 0"))
     return weeks
 
 
@@ -77,7 +78,8 @@ class Refund(Specification):
     @model_validator(mode="after")
     def _one_more(self) -> Self:
         if len(self.shares) != len(self.weeks) + 1:
-            raise ValueError(f"has {len(self.shares)} shares for {len(self.weeks)} weeks; there is one share more")
+            found = {"shares": len(self.shares), "weeks": len(self.weeks)}
+            raise ValueError(Sentence("has {shares} shares for {weeks} weeks; there is one share more", **found))
         return self
 
     def share(self, weeks: float) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import NO_SPACE, check_writable, held
+from fsm_sim.processes.os_reasons import reason
 
 ROOM = 20_000_000
 """Bytes that a calibration and the one before it may take."""
@@ -49,7 +50,7 @@ def written_beside(target: Path) -> Iterator[Path]:
             yield Path(room)
     except OSError as error:
         text = Sentence(
-            "the calibration cannot be written: {reason}; what was there before is kept.", reason=error.strerror
+            "the calibration cannot be written: {reason}; what was there before is kept.", reason=reason(error)
         )
         if error.errno in NO_SPACE:
             text = Sentence(

@@ -13,6 +13,7 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.processes.folders import held
 from fsm_sim.processes.interrupts import put_off
+from fsm_sim.processes.os_reasons import reason
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.study.forecasts.files.store import BUSY, LOCK, Store
 from fsm_sim.study.forecasts.record import lock_digest, scenario_record
@@ -55,7 +56,7 @@ def write_simulation(
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        text = Sentence("the folder cannot be made: {reason}.", reason=error.strerror)
+        text = Sentence("the folder cannot be made: {reason}.", reason=reason(error))
         raise InputError(Problem(str(out), None, text)) from None
     with held(out / LOCK, BUSY), tempfile.TemporaryDirectory(dir=out, prefix=".unfinished-") as unfinished:
         check_new(out)
@@ -65,7 +66,7 @@ def write_simulation(
                 write_whole(new / "episodes.parquet", history.episodes.to_parquet(index=False))
             write_whole(new / "measures.csv", csv_text(history.measures))
         except OSError as error:
-            text = Sentence("the results cannot be written: {reason}; nothing is left of them.", reason=error.strerror)
+            text = Sentence("the results cannot be written: {reason}; nothing is left of them.", reason=reason(error))
             raise InputError(Problem(str(out), None, text), untouched=False) from None
         Store(new).write_text("run.json", checksummed(_record(new, file, parameters, asked)))
         with put_off():

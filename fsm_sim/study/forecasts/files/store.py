@@ -15,6 +15,7 @@ from fsm_sim.inputs.files.json_record import UnreadableError, document
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import NO_SPACE, check_writable, held, writable
+from fsm_sim.processes.os_reasons import reason
 from fsm_sim.processes.whole_files import part_beside
 from fsm_sim.study.forecasts.files.chunks import READ, Chunk, Runs, digest_of_results, file_name, name_of
 from fsm_sim.study.forecasts.files.stored_tables import (
@@ -247,7 +248,7 @@ class Store:
             self.results.mkdir(parents=True, exist_ok=True)
             self.pooled.mkdir(exist_ok=True)
         except OSError as error:
-            text = Sentence("the folder cannot be made: {reason}.", reason=error.strerror)
+            text = Sentence("the folder cannot be made: {reason}.", reason=reason(error))
             raise InputError(Problem(str(self.directory), None, text)) from None
 
     def _write(self, target: Path, content: bytes) -> None:
@@ -262,7 +263,7 @@ class Store:
                     part.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            text = Sentence("results cannot be written: {reason}.", reason=error.strerror)
+            text = Sentence("results cannot be written: {reason}.", reason=reason(error))
             if error.errno in NO_SPACE:
                 text = Sentence(
                     "there is no space left for results; free some and give the same command again to go on."
