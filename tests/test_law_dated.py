@@ -5,6 +5,7 @@ step of the intake, in an office of one programme or of several. An intake may b
 """
 
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,12 @@ def intakes(draw: st.DrawFn, several: bool) -> Value:
     return [{"from_month": month, "per_month": rate} for month, rate in zip(steps, rates, strict=True)]
 
 
+def apart(spans: list[dict[str, Value]]) -> bool:
+    """Whether each of some periods has ended when the next begins."""
+    in_order = sorted(spans, key=lambda one: one["from_month"])
+    return all(one["to_month"] <= then["from_month"] for one, then in pairwise(in_order))
+
+
 @st.composite
 def scenarios(draw: st.DrawFn) -> dict[str, Value]:
     """A scenario by numbers of months, as a file has it."""
@@ -63,7 +70,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Value]:
             for month in draw(months_in_order())
         ],
         "handover": draw(st.sampled_from(["inflow_only", "rebalance"])),
-        "recruitment_freeze": draw(st.lists(periods(), max_size=2)),
+        "recruitment_freeze": draw(st.lists(periods(), max_size=2).filter(apart)),
         "leave": [
             {**one, "citizens": draw(st.sampled_from(["stand_in", "shared", "waiting"]))}
             for one in draw(st.lists(periods(), max_size=1))

@@ -15,7 +15,7 @@ from fsm_sim.model.mixed_name import joined
 from fsm_sim.model.network import network
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_month
-from fsm_sim.model.scenarios.people import Leave
+from fsm_sim.model.scenarios.people import Leave, RecruitmentFreeze
 from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 
@@ -53,6 +53,7 @@ def people_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violatio
     start = begin if is_month(begin) else None
     for key in ("leave", "recruitment_freeze"):
         yield from _after_the_horizon(given.get(key), key, months, start)
+    yield from _overlapping(given.get("recruitment_freeze"), start)
     leaves = _valid_leaves(given.get("leave"))
     try:
         staffing: Staffing | None = Staffing.model_validate({"posts": given.get("posts")})
@@ -92,6 +93,30 @@ def _after_the_horizon(periods: object, key: str, months: object, start: str | N
                 ends=ends,
             )
             yield Violation(path, path, text)
+
+
+def _overlapping(freezes: object, start: str | None) -> Iterator[Violation]:
+    """A freeze that begins before an earlier one has ended; two that touch are one after the other."""
+    known: list[tuple[float, float, int]] = []
+    for index, freeze in enumerate(freezes if isinstance(freezes, list) else []):
+        with suppress(ValidationError):
+            one = RecruitmentFreeze.model_validate(freeze)
+            known.append((one.from_month, one.to_month, index))
+    longest: tuple[float, int] | None = None
+    for begins, last, index in sorted(known):
+        if longest is not None and begins < longest[0]:
+            ends, before = longest
+            path: KeyPath = ("staffing", "recruitment_freeze", index)
+            text = Sentence(
+                "begins in {begins}, before recruitment_freeze[{before}] has ended in {ends}; give one freeze for "
+                "both, to {last}, or other months.",
+                begins=as_written(begins, start),
+                before=before,
+                ends=as_written(ends, start),
+                last=as_written(max(ends, last), start),
+            )
+            yield Violation(path, path, text)
+        longest = max(longest or (last, index), (last, index))
 
 
 def _horizon(months: object) -> int | None:
