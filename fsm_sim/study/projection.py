@@ -31,6 +31,7 @@ from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.study.central_parameters import Central
 from fsm_sim.study.mean_field_caseload import met_over_estimated
 from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
+from fsm_sim.study.planned_absence import NOBODY_AWAY, PlannedAbsence, planned_absence
 from fsm_sim.study.steady_intake import worked_out
 
 MOST_WITH_SHARES = 5
@@ -49,6 +50,7 @@ class OfficeProjection:
     headlines first, NaN before the months that an outcome counts have passed; none where a scenario has many offices.
     `error` is how far they are estimated to be off; None where that is next to nothing, or there are none.
     `caseload_ratio` is how many times the caseload of the last month citizens meet in a forecast, about.
+    `absence` is what the plan makes of its leaves.
     """
 
     municipality: str
@@ -65,6 +67,7 @@ class OfficeProjection:
     waiting: Floats | float = 0.0
     error: MeanFieldError | None = None
     caseload_ratio: float = 1.0
+    absence: PlannedAbsence = NOBODY_AWAY
 
     @property
     def posts(self) -> Floats:
@@ -74,8 +77,12 @@ class OfficeProjection:
 
     @property
     def served(self) -> Floats:
-        """Active citizens who do not wait for a caseworker on leave."""
-        return self.active * (1 - self.waiting)
+        """Active citizens who do not wait for a caseworker on leave; 0 where everybody is on leave."""
+        served = self.active * (1 - self.waiting)
+        months = np.arange(len(served))
+        for first, end in self.absence.nobody:
+            served = np.where((first <= months) & (months < end), 0.0, served)
+        return served
 
     @property
     def caseload(self) -> Floats:
@@ -105,6 +112,11 @@ class OfficeProjection:
             "plan": [list(step) for step in self.plan],
             "steady": self.steady,
             "caseload_ratio": _number(self.caseload_ratio),
+            "leave": [
+                {"gone": gone, "never_back": never}
+                for gone, never in zip(self.absence.gone, self.absence.never_back, strict=True)
+            ],
+            "nobody_there": [list(each) for each in self.absence.nobody],
             "months": {name: [_number(value) for value in values] for name, values in series.items()},
         }
 
@@ -211,6 +223,7 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         shares=shares,
         error=error,
         caseload_ratio=met_over_estimated(one),
+        absence=planned_absence(one),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile
@@ -82,7 +83,7 @@ def _roughest(file: ScenarioFile, calibration: Calibration) -> ScenarioFile:
 def _changes(projection: Projection) -> Iterator[ScenarioWarning]:
     series: dict[Literal["citizens", "caseload"], Floats] = {"citizens": projection.citizens}
     if all(len(office.plan) == 1 for office in projection.offices):
-        series["caseload"] = projection.caseload
+        series["caseload"] = np.where(_undisturbed(projection), projection.caseload, np.nan)
     for measure, values in series.items():
         first = values[0]
         moved = np.abs(np.nan_to_num(values / first - 1.0)) if first > 0 else np.zeros(len(values))
@@ -96,6 +97,15 @@ def _changes(projection: Projection) -> Iterator[ScenarioWarning]:
                 month=month,
                 share=MOVED,
             )
+
+
+def _undisturbed(projection: Projection) -> npt.NDArray[np.bool_]:
+    """The months in which neither leave nor a freeze of recruitment is meant to move the caseload; month 0 always."""
+    staffing, months = projection.file.scenario.staffing, np.arange(len(projection.citizens))
+    periods = [(one.from_month, one.to_month) for one in (*staffing.leave, *staffing.recruitment_freeze)]
+    meant = [(first <= months) & (months < end) for first, end in periods]
+    disturbed = np.any([*meant, np.zeros(len(months), dtype=bool)], axis=0)
+    return np.asarray(~disturbed | (months == 0), dtype=np.bool_)
 
 
 def _caseload(projection: Projection) -> Iterator[ScenarioWarning]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from fsm_sim.language.calendar import month_in_words, short_month
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.language.provenance import sources_in_words
@@ -135,17 +135,36 @@ def _absences(projection: Projection, language: Language) -> list[str]:
         said = sentence("plans.one", language) if count == 1 else _whole(count, language)
         return sentence("plans.each-office", language, count=said) if len(scenario.office) > 1 else said
 
-    told = [
-        period(
-            "plans.leave",
-            leave.from_month,
-            leave.to_month,
-            count=on_leave(leave.posts),
-            citizens=sentence(f"leave.{leave.citizens}", language),
+    told = []
+    for at, leave in enumerate(staffing.leave):
+        gone = sum(one.absence.gone[at] for one in projection.offices)
+        never = sum(one.absence.never_back[at] for one in projection.offices)
+        closed = min(one.absence.closes[at] for one in projection.offices)
+        closes = month_in_words(closed, start, language) if never else ""
+        told.append(
+            period(
+                "projection.leave-closed" if 0 < never == gone else "plans.leave",
+                leave.from_month,
+                leave.to_month,
+                count=on_leave(leave.posts),
+                citizens=sentence(f"leave.{leave.citizens}", language),
+                **({"closed": closes} if 0 < never == gone else {}),
+            )
         )
-        for leave in staffing.leave
-    ]
-    return [*told, *(period("plans.freeze", each.from_month, each.to_month) for each in staffing.recruitment_freeze)]
+        if 0 < never < gone:
+            told.append(
+                plural("projection.leave-some-closed", never, language, count=_whole(never, language), closed=closes)
+            )
+    told += [period("plans.freeze", each.from_month, each.to_month) for each in staffing.recruitment_freeze]
+    return [*told, *(said for one in projection.offices for said in _nobody(one, start, language))]
+
+
+def _nobody(one: OfficeProjection, start: str | None, language: Language) -> Iterator[str]:
+    """When everybody of an office is on leave, so that there is no caseload."""
+    place = office_in_words(one.municipality, one.programme.name, language)
+    for first, end in one.absence.nobody:
+        ends = {"from": month_in_words(first, start, language), "to": month_in_words(end, start, language)}
+        yield sentence_case(sentence("projection.nobody", language, place=place, **ends))
 
 
 def _table(projection: Projection, language: Language) -> list[str]:
