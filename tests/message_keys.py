@@ -62,6 +62,7 @@ from fsm_sim.study.programme_overview import PLACES
 from fsm_sim.web.answering.fields import BY_KEY, SOURCE
 from fsm_sim.web.app import SAID
 from fsm_sim.web.deciding import asking
+from fsm_sim.web.jobs import result_titles
 from fsm_sim.web.jobs.trials.fields import EXAMPLES as EXAMPLES_OF_TRIALS
 from fsm_sim.web.jobs.trials.fields import FIELDS as FIELDS_OF_TRIALS
 from fsm_sim.web.jobs.trials.pages import GROUPS, HINTS
@@ -139,6 +140,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "figure.backlog-{}": ("waiting", "over", "queued"),
     "parameter-name.{}": parameter_names.TITLES,
     "parameter-name.between-{}": ("municipalities", "programmes"),
+    "web.job.result.{}": result_titles.KINDS,
     "batch-table.{}": (*batch_text.COLUMNS, "error", "parameter"),
     "batch-what.{}": get_args(BatchName),
     "amount.{}": ("about", "same", "more-citizens", "fewer-citizens", "more-points", "fewer-points"),
