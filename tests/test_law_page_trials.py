@@ -26,10 +26,12 @@ from fsm_sim.web.jobs import work
 from fsm_sim.web.jobs.links import id_of
 from fsm_sim.web.jobs.record import RUN, every, folder
 from fsm_sim.web.jobs.trials.asked import MOST_MONTHS, trial_asked
-from fsm_sim.web.jobs.trials.fields import EXAMPLES, MOST_TRIALS
+from fsm_sim.web.jobs.trials.fields import EXAMPLES, FIELDS, MOST_TRIALS
 from fsm_sim.web.jobs.trials.parts import Parts
 from fsm_sim.web.jobs.trials.work import simulate
 
+FORM = {one.key: one.default for one in FIELDS}
+"""What a browser sends of a form in which nothing was changed."""
 SMALL = {"municipalities": "4", "citizens": "30", "months": "6", "trials": "20"}
 DESIGNS = {
     "parallel": {"plan-turnover": "5", "outcome": "company_directed"},
@@ -53,7 +55,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 def test_trials_on_the_page_find_what_the_command_beside_them_finds_byte_for_byte(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, design: str
 ) -> None:
-    address = done(client, tmp_path, "/da/trial", **SMALL, **DESIGNS[design])
+    address = done(client, tmp_path, "/da/trial", **{**FORM, **SMALL, **DESIGNS[design]})
     page = client.get(address).text
     monkeypatch.chdir(tmp_path)
     for name in ("trial-plan.toml", "trial-base.toml"):
@@ -70,7 +72,7 @@ def test_trials_on_the_page_find_what_the_command_beside_them_finds_byte_for_byt
 def test_the_page_of_trials_has_the_answer_in_words_a_chart_a_table_and_files(
     client: TestClient, tmp_path: Path
 ) -> None:
-    address = done(client, tmp_path, "/da/trial", **SMALL)
+    address = done(client, tmp_path, "/da/trial", **{**FORM, **SMALL})
     trial = trial_asked(SMALL.items()).trial
     assert trial is not None
     answer = decide_trial(trial.plan, trial.base, trial.question, calibration(draws=500))
@@ -100,7 +102,7 @@ def test_everything_that_is_wrong_with_a_trial_is_told_at_once_in_the_readers_la
         "outcome": "wrok", "begins": "0,5", "steps": "1", "plan-turnover": "x" * 61,
     }  # fmt: skip
     for language, field in (("da", "Simulerede forsøg"), ("en", "Simulated trials")):
-        found = client.post(f"/{language}/trial", data=wrong)
+        found = client.post(f"/{language}/trial", data={**FORM, **wrong})
         assert found.status_code == 422
         (listed,) = re.findall(r'role="alert"[^>]*>.*?<ul>(.*?)</ul>', found.text, re.DOTALL)
         assert listed.count(f'<li lang="{language}">') == len(wrong) == found.text.count('aria-invalid="true"')
@@ -127,12 +129,29 @@ def test_fields_that_are_right_one_by_one_and_not_together_are_told_beside_what_
     client: TestClient, changes: dict[str, str], key: str, said: str
 ) -> None:
     for besides in ({}, {"analysis": "x"}):
-        found = client.post("/da/trial", data={**changes, **besides})
+        found = client.post("/da/trial", data={**FORM, **changes, **besides})
         assert found.status_code == 422
         (told,) = re.findall(rf'id="{key}-mistake">([^<]+)<', found.text)
         assert said in unescape(told)
         assert found.text.count('aria-invalid="true"') == 1 + len(besides)
         assert client.get("/da/trial", params={**changes, **besides}).status_code == 422
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_form_without_most_of_its_fields_starts_nothing_and_names_them_all(
+    client: TestClient, tmp_path: Path, language: str
+) -> None:
+    """Only `citizens` started ten minutes of work on fourteen defaults that nobody had chosen."""
+    found = client.post(f"/{language}/trial", data={"citizens": "150", "turnover": " ", "trials": "many"})
+    assert found.status_code == 422
+    (listed,) = re.findall(r'role="alert"[^>]*>.*?<ul>(.*?)</ul>', found.text, re.DOTALL)
+    may_be_blank = {key for key, text in FORM.items() if not text} | {"steps"}
+    missing = FORM.keys() - may_be_blank - {"citizens", "trials"}
+    assert listed.count(" mangler." if language == "da" else " is missing.") == len(missing) > 8
+    assert {key for key in FORM if f'id="{key}-mistake"' in found.text} == missing | {"trials"}
+    assert not list((tmp_path / "jobs").glob("*/job.json"))
+    stepped = client.post(f"/{language}/trial", data={**FORM, "design": "stepped", "steps": ""})
+    assert re.findall(r'id="(\S+)-mistake"', stepped.text) == ["steps"]
 
 
 def test_a_link_of_a_trial_fills_in_the_form_and_nothing_is_started(client: TestClient, tmp_path: Path) -> None:
@@ -206,7 +225,7 @@ def test_parts_of_another_trial_or_calibration_are_not_taken(tmp_path: Path) -> 
 
 
 def test_a_finished_trial_keeps_no_parts_and_its_page_gives_the_form_again(client: TestClient, tmp_path: Path) -> None:
-    address = done(client, tmp_path, "/en/trial", **SMALL)
+    address = done(client, tmp_path, "/en/trial", **{**FORM, **SMALL})
     number = id_of(SECRET, address.rsplit("/", 1)[1]) or ""
     assert not (folder(tmp_path / "jobs", number) / RUN).exists()
     (again,) = re.findall(r'href="(/en/trial\?[^"]+)"', client.get(address).text)

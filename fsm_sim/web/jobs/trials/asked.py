@@ -59,20 +59,27 @@ class TrialAsked:
         return urlencode({key: text for key, text in self.texts.items() if text})
 
 
-def trial_asked(pairs: Iterable[tuple[str, str]]) -> TrialAsked:
+def trial_asked(pairs: Iterable[tuple[str, str]], *, sent: bool = False) -> TrialAsked:
     """What a form or a query string asks; keys that no field has are left out.
+
+    A link may leave fields out: the form that it opens shows what they then are. A form that is `sent` has every field
+    that its design needs, since nobody has seen what would stand there otherwise.
 
     >>> found = trial_asked([("months", "12"), ("trials", "5"), ("plan-caseworkers", "2")])
     >>> {key: one.key for key, one in found.mistakes.items()}
     {'trials': 'range', 'plan-caseworkers': 'trial-same'}
+    >>> {one.key for one in trial_asked([("citizens", "150")], sent=True).mistakes.values()}
+    {'needed'}
     >>> trial_asked([]).trial.question.municipalities
     15
     """
     given = {key: " ".join(text.split()) for key, text in pairs}
-    texts = {one.key: given.get(one.key) or one.default for one in FIELDS}
+    missing = _missing(given) if sent else ()
+    texts = {one.key: given.get(one.key) or ("" if one.key in missing else one.default) for one in FIELDS}
     read_all = {one.key: _read(one, texts[one.key]) for one in FIELDS if texts[one.key]}
     values = {key: one for key, one in read_all.items() if not isinstance(one, Mistake)}
     mistakes = {key: one for key, one in read_all.items() if isinstance(one, Mistake)}
+    mistakes |= {key: Mistake("needed") for key in missing}
     for needed, key, mistake in _together(values):
         if not mistakes.keys() & set(needed):
             mistakes.setdefault(key, mistake)
@@ -84,6 +91,12 @@ def trial_asked(pairs: Iterable[tuple[str, str]]) -> TrialAsked:
     except InputError as error:
         return TrialAsked(texts, {}, error, None)
     return TrialAsked(texts, {}, None, trial)
+
+
+def _missing(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields that a sent form lacks: all that may not be blank, but for the groups where the design has none."""
+    needed = (one.key for one in FIELDS if one.default and (one.key != "steps" or given.get("design") == "stepped"))
+    return tuple(key for key in needed if not given.get(key))
 
 
 def trial_of(values: Values) -> Trial:

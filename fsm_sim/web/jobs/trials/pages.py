@@ -67,7 +67,8 @@ class TrialPages:
     async def start(self, request: Request) -> Response:
         """Start the job of trials and go to its page; 422 with what is wrong."""
         language = language_of(request)
-        asked = await run_sync(trial_asked, (await form_of(request)).items())
+        given = await form_of(request)
+        asked = await run_sync(lambda: trial_asked(given.items(), sent=True))
         if asked.trial is None:
             return self._page(language, asked)
         job = Job.new("trial", dict(asked.texts))
