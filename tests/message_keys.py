@@ -336,7 +336,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     ],
     "web.unit-{}": ("same", "more", "fewer"),
     "web.upload.column.{}": ("municipality", "programme", "from", "to", "months", "measure", "municipalities"),
-    "web.upload.{}": ("kind", "large", "together", "empty", "rows", "unpacked", "damaged", "none", "many", "names-file",
+    "web.upload.{}": ("kind", "large", "together", "empty", "rows", "unpacked", "damaged", "none", "many",
                       "programme", "plans", "no-field", "table"),
     "web.{}": ("more", "same", "fewer"),
     "web.{}-description": ("fan", "difference"),

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -254,6 +255,79 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_leaves_nothing(
     assert str(state) not in found.text
     assert "reading-" not in found.text, "no place on the server is named"
     assert [file for file in state.rglob("*") if file.is_file()] == []
+
+
+def scenario(name: str, *lines: str) -> bytes:
+    head = ["[scenario]", f'name = "{name}"', f'title = "{name}"', *lines]
+    return "\n".join(head).encode()
+
+
+OFFICE = """
+[office]
+municipality = "Vejle"
+programme = "fsm1"
+citizens = 60
+start = "settled"
+intake_per_month = "steady"
+[staffing]
+posts = [{ from_month = 0, count = 3 }]
+separation_per_year = 0.2
+vacancy_months = 3
+[horizon]
+months = 6"""
+FEWER = "[staffing]\nposts = [{ from_month = 0, count = 2 }]"
+
+
+def test_a_patch_is_taken_beside_its_base_in_any_order(client: TestClient) -> None:
+    """It was refused: "refers to another file", which was chosen with it."""
+    whole = scenario("a", OFFICE).replace(b'name = "a"', b'name = "zz"')
+    patch, other = (
+        scenario("fewer", 'base = "i dag.toml"', FEWER),
+        scenario("aa", 'base = "i dag.toml"', "[horizon]\nmonths = 6"),
+    )
+    links = set()
+    for files in ([("i dag.toml", whole), ("fewer.toml", patch)], [("fewer.toml", patch), ("i dag.toml", whole)]):
+        found = sent(client, *files)
+        assert found.status_code == 303, found.text
+        links.add(found.headers["location"])
+    (link,) = links
+    question = asked(parse_qsl(link.partition("?")[2])).question
+    assert question is not None
+    assert [posts.count for file in scenario_files(question) for posts in file.scenario.staffing.posts] == [3, 2]
+    assert sent(client, ("fewer.toml", patch), ("aa.toml", other), ("i dag.toml", whole)).status_code == 303
+
+
+def test_all_that_is_wrong_with_several_files_is_told_at_once(client: TestClient, state: Path) -> None:
+    patch = scenario("fewer", 'base = "missing.toml"', FEWER)
+    listed = b'offices = "list.csv"\n' + scenario("listed", 'base = "../up.toml"', FEWER)
+    typing = scenario("wrong", OFFICE.replace("citizens", "citizns").replace("months = 6", "months = 0"))
+    for language, word in (("en", "choose that file too."), ("da", "vælg også den fil.")):
+        files = [("fewer.toml", patch), ("listed.toml", listed), ("wrong.toml", typing)]
+        found = client.post(f"/{language}/upload", files=[("file", one) for one in files])
+        assert found.status_code == 422
+        text = unescape(found.text)
+        assert text.count(word) == 2
+        assert "fewer.toml, line 4" in text or "fewer.toml, linje 4" in text
+        assert "listed.toml, line 1: offices" in text or "listed.toml, linje 1: offices" in text
+        assert "'citizns'" in text
+        assert "months" in text
+        assert str(state) not in text
+    refused = unescape(sent(client, ("a.exe", b"MZ"), ("b.toml", b""), ("c.toml", typing), programme="none").text)
+    assert all(one in refused for one in ("a.exe", "b.toml", "Choose a programme from the list."))
+
+
+@pytest.mark.parametrize("between", ["a.toml", "hedensted.toml"])
+def test_no_file_of_the_server_is_opened_by_way_of_another_upload(
+    client: TestClient, tmp_path: Path, between: str
+) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_bytes(b"[scenario]\ntopsecret = 1\n")
+    for lines in ([f'base = "{secret}"'], []):
+        first = b"" if lines else f'offices = "{secret}"\n'.encode()
+        files = [(between, first + scenario("a", *lines)), ("b.toml", scenario("b", f'base = "{between}"', FEWER))]
+        found = sent(client, *files)
+        assert found.status_code == 422
+        assert "topsecret" not in found.text
 
 
 def test_more_than_fits_is_refused_before_it_is_read(client: TestClient) -> None:

@@ -51,11 +51,12 @@ def as_question(files: Sequence[ScenarioFile]) -> Question:
 
 
 def ordered(files: Sequence[ScenarioFile]) -> list[Scenario]:
-    """The office as it is first: the base of a single patch, else the scenario called `today`, else the first."""
+    """The office as it is first: the base of a patch, else the scenario called `today`, else the first."""
     scenarios = [one.scenario for one in files]
     if len(files) == 1 and files[0].root is not None:
         return [files[0].root, *scenarios]
-    return sorted(scenarios, key=lambda one: one.name != TODAY)
+    bases = [one.root.name for one in files if one.root is not None]
+    return sorted(scenarios, key=lambda one: (one.name not in bases, one.name != TODAY))
 
 
 def content(scenario: Scenario) -> Content:

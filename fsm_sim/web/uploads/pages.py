@@ -1,6 +1,6 @@
 """The pages of uploads: the form for a file, what was found in it, and forgetting it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
 
 from starlette.datastructures import UploadFile
@@ -26,6 +26,7 @@ from fsm_sim.web.uploads.bounds import (
     MOST_FILES,
     MOST_ROWS,
     MOST_TOGETHER,
+    Uploaded,
     UploadRefusedError,
     uploaded,
 )
@@ -69,9 +70,9 @@ class UploadPages:
         language = language_of(request)
         try:
             received, programme, purpose = await _received(request)
-            files = [uploaded(*one) for one in received]
-            if programme and programme not in programmes.names():
-                raise UploadRefusedError("programme")
+            files, refused = _taken(received, programme)
+            if refused:
+                return self._form(language, tuple(refusal(one, language) for one in refused))
             room, monitored = self.shared.state / "reading", purpose == MONITOR
             found = await self.shared.turn(request, lambda _: read(files, room, programme, monitored=monitored))
             if found.counts or found.panels or found.monitored:
@@ -130,6 +131,19 @@ class UploadPages:
         named = [(name, programmes.load(name).title.in_language(language)) for name in programmes.names()]
         facts: dict[str, Any] = {"wrong": wrong, "found": found, "programmes": named, **_limits(language)}
         return self.shared.plain("upload.html.j2", language, "upload", 422 if wrong or found else 200, **facts)
+
+
+def _taken(received: Sequence[tuple[str, bytes]], programme: str) -> tuple[list[Uploaded], list[UploadRefusedError]]:
+    """The files of an upload that may be read, and why each other, and a programme, is refused."""
+    files, refused = list[Uploaded](), list[UploadRefusedError]()
+    for one in received:
+        try:
+            files.append(uploaded(*one))
+        except UploadRefusedError as error:
+            refused.append(error)
+    if programme and programme not in programmes.names():
+        refused.append(UploadRefusedError("programme"))
+    return files, refused
 
 
 def refusal(error: UploadRefusedError, language: Language) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inputs.files.scenario_paths import shipped_scenarios
+from fsm_sim.inputs.files.toml_file import TomlFile
 from fsm_sim.inputs.local_counts import read_local_data
 from fsm_sim.inputs.local_counts.monitored import read_monitored
 from fsm_sim.inputs.local_counts.monitored_counts import MonitoredCounts
@@ -19,10 +20,13 @@ from fsm_sim.inputs.office_workbook.fields import COUNTS, OFFICE
 from fsm_sim.inputs.office_workbook.workbook import parts_in
 from fsm_sim.inputs.scenarios import ScenarioFile, read_scenarios
 from fsm_sim.inputs.tables.liberties import Liberty
-from fsm_sim.model.errors import InputError, Problem
-from fsm_sim.model.notation.sentence import renamed
+from fsm_sim.model.errors import InputError, Problem, shown, together
+from fsm_sim.model.notation.sentence import Sentence, renamed
 from fsm_sim.study.calibrations.public_table import LEAST_MUNICIPALITIES, read_public_table
 from fsm_sim.web.uploads.bounds import MOST_FILES, Kind, Uploaded, UploadRefusedError
+
+LONGEST = 200
+"""Bytes of a name that any file system takes."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,10 @@ def read(files: Sequence[Uploaded], room: Path, programme: str = "", *, monitore
     Raises
     ------
     InputError
-        With every error of the files, under their users' names.
+        With every error of the files, under their users' names; where a scenario takes something from a file that is
+        not among them, too.
     UploadRefusedError
-        Where there is none or there are too many, kinds are mixed, or a scenario names a file of the server.
+        Where there is none or there are too many, or kinds are mixed.
     """
     if not files:
         raise UploadRefusedError("none")
@@ -67,10 +72,11 @@ def read(files: Sequence[Uploaded], room: Path, programme: str = "", *, monitore
         raise UploadRefusedError("many", most=MOST_FILES)
     if monitored and files[0].kind == "scenario":
         raise UploadRefusedError("table", name=files[0].name)
-    for one in files:
-        if one.kind == "scenario":
-            _check_names_no_file(one)
+    strangers, alone = _strangers(files)
     with _laid(files, room) as names:
+        if strangers:  # what does not build on them can be wrong too
+            paths = [path for path, name in names.items() if name in alone]
+            together(lambda: _refuse(strangers), lambda: read_scenarios(paths))
         found = _found(files[0].kind, list(names), programme, monitored=monitored)
         own = {path.as_posix(): name for path, name in names.items()}
         return replace(found, liberties=tuple(replace(one, file=own[one.file]) for one in found.liberties))
@@ -95,30 +101,61 @@ def _found(kind: Kind, paths: list[Path], programme: str, *, monitored: bool) ->
     return Read(scenarios, data.counts, data.liberties, programme)
 
 
-def _check_names_no_file(one: Uploaded) -> None:
-    """Refuse a scenario that takes its offices or its base from a file: only scenarios of the package may be its base.
+def _strangers(files: Sequence[Uploaded]) -> tuple[list[Problem], frozenset[str]]:
+    """A problem for each file that a scenario takes something from and that is neither uploaded nor of the package.
 
-    What is no TOML is left to the reader, which says where.
+    Beside them the names of the scenarios that take nothing from any other upload, so that they can be read alone.
     """
+    written = [(one, _tables_of(one)) for one in files if one.kind == "scenario"]
+    names, problems, alone = {one.name for one, _ in written}, list[Problem](), set[str]()
+    shipped = {name for path in shipped_scenarios() for name in (path.stem, path.name)}
+    for one, data in written:
+        heading, file = data.get("scenario"), TomlFile(Path(one.name), one.content.decode("utf-8-sig", "replace"), data)
+        base = heading.get("base") if isinstance(heading, dict) else None
+        found = []
+        if isinstance(base, str) and base not in names | shipped:
+            text = Sentence(
+                "[scenario] base is {base}, which is neither among the files of this upload nor a scenario of the "
+                "package; choose that file too.",
+                base=shown(base),
+            )
+            found.append(file.problem(("scenario", "base"), text))
+        if "offices" in data:
+            said = Sentence(
+                "offices names a file, and the page reads none beside a scenario; write [[office]] for each."
+            )
+            found.append(file.problem(("offices",), said))
+        if not found and base not in names:
+            alone.add(one.name)
+        problems += found
+    return problems, frozenset(alone)
+
+
+def _tables_of(one: Uploaded) -> dict[str, Any]:
+    """What a scenario says; nothing where it is no TOML, of which the reader says where."""
     try:
-        data: dict[str, Any] = tomllib.loads(one.content.decode("utf-8-sig"))
+        return tomllib.loads(one.content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return
-    heading = data.get("scenario")
-    base = heading.get("base") if isinstance(heading, dict) else None
-    known = {path.stem for path in shipped_scenarios()} | {path.name for path in shipped_scenarios()}
-    if "offices" in data or (base is not None and base not in known):
-        raise UploadRefusedError("names-file", name=one.name)
+        return {}
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    raise InputError(*problems)
 
 
 @contextmanager
 def _laid(files: Sequence[Uploaded], room: Path) -> Iterator[dict[Path, str]]:
-    """The files in a folder while the block lasts, under names of the server's, each with the user's name for it."""
+    """The files in a folder while the block lasts, each with the user's name for it.
+
+    Scenarios have that name there too, since one may be another's base; it is never a path. Others have the server's.
+    """
     room.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=room, prefix="reading-") as folder:
         names = {}
         for number, one in enumerate(files):
-            path = Path(folder) / f"{number}{Path(one.name).suffix.lower()}"
+            path = Path(folder) / one.name
+            if one.kind != "scenario" or path in names or len(one.name.encode()) > LONGEST:
+                path = Path(folder) / f"{number}{Path(one.name).suffix.lower()}"
             path.write_bytes(one.content)
             names[path] = one.name
         try:
