@@ -106,7 +106,7 @@ START = 'write [horizon] start_month = "2027-01" too, the month in which the sce
          "[office] intake_per_month[0].per_month is -4; an intake per month is 0 or more."),
         ("intake_per_month = 12", 'intake_per_month = "stedy"',
          "[office] intake_per_month is 'stedy', not a number; an intake per month is 0 or more, \"steady\", or a list "
-         "of { from_month, per_month }."),
+         "of { from_month, per_month }; did you mean \"steady\"?"),
         ('"2027-11"', '"2027-13"', "[horizon] start_month is '2027-13'; start_month is a month such as \"2027-01\"."),
         ("months = 24", "months = 24.5", "[horizon] months is 24.5, not whole months; did you mean 24 or 25?"),
         ("[horizon]", "separation_per_year = 20\n[horizon]",

@@ -101,3 +101,30 @@ def test_an_amount_in_a_list_of_offices_is_never_read_as_per_cent(tmp_path: Path
     (found,) = validate([file]).problems
     assert found.text.startswith(f"{column} is '12 %'")
     assert column == "citizens" or found.text.endswith("; write how many, not per cent.")
+
+
+INTAKES = {
+    "steps": '[{ from_month = 0, per_month = 4 }, { from_month = "2027-07", per_month = 10 }]',
+    "season": "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]",
+    "dates": '{ "2027-01" = 4, "2027-07" = 10 }',
+}
+
+
+@pytest.mark.parametrize(("kind", "mean"), [("steps", "8.5"), ("season", "6.5"), ("dates", "8.5")])
+def test_an_intake_of_one_of_several_programmes_that_changes_is_refused_with_what_to_give(
+    tmp_path: Path, kind: str, mean: str
+) -> None:
+    """It was "a list, not a number", which left a planner who knows the season with nothing to write."""
+    parts = [f'{{ name = "{name}", citizens = 90, intake_per_month = {INTAKES[kind]} }}' for name in ("bir", "fsm2")]
+    old = 'programme = "bir"\ncitizens = 340\nintake_per_month = 12'
+    found = told(tmp_path, old, f"programmes = [{', '.join(parts)}]")
+    assert [f"give {mean}, its mean over the 24 months, or put the programme into a scenario of its own" in one
+            for one in found] == [True, True], found  # fmt: skip
+    assert told(tmp_path, old, f"programmes = [{parts[0]}]") == []  # of one programme it may change
+    whole = OFFICE.replace(old, f"programmes = [{', '.join(parts)}]")
+    (tmp_path / "office.toml").write_text(whole.replace("months = 24", "months = 0"), "utf-8")
+    texts = [one.text for one in validate([tmp_path / "office.toml"]).problems]
+    assert sum('give one number, or "steady", or put' in one for one in texts) == 2
+    (tmp_path / "office.toml").write_text(whole.replace('start_month = "2027-01"', 'start_month = "soon"'), "utf-8")
+    texts = [one.text for one in validate([tmp_path / "office.toml"]).problems]
+    assert sum("changes over time" in one for one in texts) == 2

@@ -5,16 +5,21 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.model.errors import shown
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import is_month, month_name, month_number, months_between
+from fsm_sim.model.scenarios.intake import IntakeFrom, in_order, mean_rate
 
 DATED = ("office", "staffing", "rehabilitation_team")
 """The tables in which a month may be written as a date."""
 YEAR = 12
+LONGEST = 600
+"""The most months of a horizon."""
 
 _NO_START = Sentence(
     'write [horizon] start_month = "2027-01" too, the month in which the scenario starts, or months from there'
@@ -63,6 +68,7 @@ def undated(data: dict[str, Any]) -> Undated:
         if isinstance(office, dict) and isinstance(office.get("intake_per_month"), dict | list):
             path: KeyPath = ("office", number, "intake_per_month")
             wrong += _intake(office, path, start, horizon.get("months"))
+        wrong += _of_programmes(office, ("office", number), start, horizon.get("months"))
     if start is not None:
         placed = Undated(found, tuple(wrong))
         wrong += [one for one in _out_of_order(data, found, start) if not placed.covers(one)]
@@ -72,14 +78,17 @@ def undated(data: dict[str, Any]) -> Undated:
 def _unplaced(found: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, ...], tuple[KeyPath, ...]]:
     """A scenario whose start is no month, with month 0 for every date, and where the dates were."""
     paths = [violation.path for name in DATED for violation in _keys(found.get(name), (name,), None)]
-    offices = found.get("office")
+    offices, wrong = found.get("office"), list[Violation]()
     for number, office in enumerate(offices if isinstance(offices, list) else []):
         intake = office.get("intake_per_month") if isinstance(office, dict) else None
         season = isinstance(intake, list) and not any(isinstance(step, dict) for step in intake)
         if isinstance(intake, dict) or season:
             office["intake_per_month"] = 0.0
             paths.append(("office", number, "intake_per_month"))
-    return found, (), tuple(paths)
+        listed = office.get("programmes") if isinstance(office, dict) else None
+        if isinstance(listed, list) and len(listed) > 1:
+            wrong += _of_programmes(office, ("office", number), None, None)
+    return found, tuple(wrong), tuple(paths)
 
 
 def _out_of_order(written: dict[str, Any], found: dict[str, Any], start: str) -> Iterator[Violation]:
@@ -208,6 +217,42 @@ def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: ob
         yield Violation(path, path, problem)
 
 
+def _of_programmes(office: object, place: KeyPath, start: str | None, months: object) -> Iterator[Violation]:
+    """What is wrong with the intakes of an office's programmes that change over time: several have one number each."""
+    listed = office.get("programmes") if isinstance(office, dict) else None
+    parts = listed if isinstance(listed, list) else []
+    for number, part in enumerate(parts):
+        intake = part.get("intake_per_month") if isinstance(part, dict) else None
+        if not isinstance(intake, dict | list):
+            continue
+        path: KeyPath = (*place, "programmes", number, "intake_per_month")
+        wrong = list(_intake(part, path, start, months))
+        if len(parts) == 1:
+            yield from wrong
+            continue
+        mean = None if wrong else _mean(part["intake_per_month"], months)
+        part["intake_per_month"] = 0.0
+        instead = Sentence('one number, or "steady"')
+        if mean is not None:
+            instead = Sentence("{mean}, its mean over the {months} months", mean=f"{mean:.4g}", months=f"{months:g}")
+        text = Sentence(
+            "changes over time, and in an office of several programmes each has one number; give {instead}, or put the "
+            "programme into a scenario of its own, with caseworkers of its own.",
+            instead=instead,
+        )
+        yield Violation(path, path, text)
+
+
+def _mean(steps: object, months: object) -> float | None:
+    """The mean of an intake over the horizon; None where either is wrong."""
+    try:
+        intake = in_order(tuple(map(IntakeFrom.model_validate, steps)))  # type: ignore[call-overload]
+    except (ValidationError, ValueError, TypeError):
+        return None
+    known = isinstance(months, int | float) and not isinstance(months, bool) and 0 < months <= LONGEST
+    return mean_rate(intake, float(months)) if known else None  # type: ignore[arg-type]
+
+
 def _not_dates(given: dict[str, Any]) -> str:
     """What is wrong with the keys of an intake by date."""
     strangers = [key for key in given if not is_month(key)]
@@ -220,7 +265,7 @@ def _not_dates(given: dict[str, Any]) -> str:
 
 def _season(by_month: list[Any], first: int, months: object) -> list[dict[str, Any]]:
     """The steps over so many months of an intake by month of the year, the first month being number `first` (0-11)."""
-    last = int(months) if isinstance(months, int | float) and 0 <= months <= 600 else 1
+    last = int(months) if isinstance(months, int | float) and 0 <= months <= LONGEST else 1
     steps: list[dict[str, Any]] = []
     for month in range(max(last, 1)):
         rate = by_month[(first + month) % YEAR]
