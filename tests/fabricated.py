@@ -66,7 +66,9 @@ def calibration(
         values=np.column_stack(columns),
         fits=tuple(fits),
         contractions=tuple(
-            contraction_of(key, prior, prior.quantile((np.arange(4000) + 0.5) / 4000), column)
+            (estimation._contraction_of if key == "caseworker_change_multiplier" else contraction_of)(
+                key, prior, prior.quantile((np.arange(4000) + 0.5) / 4000), column
+            )
             for (key, prior), column in zip(known.priors.items(), columns, strict=True)
         ),
         checks=checks,

@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from fabricated import calibration, scenario, whole
@@ -12,6 +13,7 @@ from fabricated import calibration, scenario, whole
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.information.answer import InformationAnswer, decide_information
+from fsm_sim.decisions.information.gains import Gains
 from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -19,7 +21,12 @@ from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.decisions.information_text import describe_information, information_table, plan_rows
+from fsm_sim.report.document.decisions.information_text import (
+    describe_information,
+    information_table,
+    plan_rows,
+    worth_rows,
+)
 from fsm_sim.report.document.decisions.payback_text import kroner
 from fsm_sim.report.figures.decisions.information_figure import plot_information
 from fsm_sim.study.calibrations import by_name
@@ -152,7 +159,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     assert [one.text for one in refused.value.problems][:4] == [
         "party is 'region'; it is one of municipality, public.",
         "the worth of a person-year is nan; it is from 0 to 1,000,000,000,000.",
-        "the number of citizens is -1; it is from 0 to 10,000,000.",
+        "the number of citizens is -1; it is from 1 to 10,000,000.",
         f"the standard error of '{ELASTICITY}' is 0.0; it is a number above 0.",
     ]
     assert "the price list has no benefit 'none'" in refused.value.problems[4].text
@@ -186,3 +193,62 @@ def test_the_command_refuses_in_danish(tmp_path: Path, capsys: pytest.CaptureFix
     said = capsys.readouterr().err
     assert "værdien af et personår er -5.0; tallet skal være fra 0 til 1.000.000.000.000." in said
     assert "standardfejlen på 'x' er 0.0; den er et tal over 0." in said
+
+
+def test_of_one_draw_nothing_is_said_of_what_knowing_is_worth(calibrated: Calibration) -> None:
+    question = replace(ASKED, money=replace(MONEY, draws=1))
+    found = decide_information([MORE], BASE, question, PRICES, calibrated)
+    assert found.study is not None
+    assert all(math.isnan(one.value) for one in (found.perfect, found.study, *(own.worth for own in found.groups)))
+    assert found.as_json()["perfect"] == {"value": None, "mcse": None}
+    told = describe_information(found, "en")
+    assert "The runs are too few to say what information is worth." in told
+    assert "The runs are too few to say what a study that estimates" in told
+    assert "is worth nothing" not in told
+    assert "0" not in {row[1] for row in worth_rows(found, "en")[1:]}
+    plot_information(found, "da")
+
+
+def test_a_price_of_a_person_year_is_told_only_where_the_runs_tell_that_there_are_more(calibrated: Calibration) -> None:
+    """Posts of no effect: person-years are chance, and a price of each would be any number of millions."""
+    dear = replace(ASKED, groups=(("rates",),), study=(), money=replace(MONEY, draws=40, caseworker_year=600_000))
+    few = decide_information([MORE], BASE, dear, PRICES, calibrated)
+    years, mcse = few.gains[0].years, few.gains[0].years_mcse
+    assert math.isnan(few.break_even) == (years <= 2 * mcse)
+    noise = np.random.default_rng(3).normal(0.05, 1.0, (40, 4, 1))
+    gains = Gains(("more",), np.full((40, 4, 1), -1e6), noise, np.zeros((40, 0)), 0.0)
+    assert noise.mean() > 0
+    assert math.isnan(gains.break_even())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("da", f"{ELASTICITY} og effekten af et sagsbehandlerskift"),
+        ("en", f"{ELASTICITY} and the effect of a change of caseworker"),
+    ],
+)
+def test_groups_that_are_asked_about_together_are_named_in_words(
+    answer: InformationAnswer, language: Language, said: str
+) -> None:
+    table = information_table(answer, language)
+    assert said in table
+    assert "continuity" not in table
+
+
+def test_of_each_group_it_is_said_how_much_of_it_data_have_decided(
+    answer: InformationAnswer, calibrated: Calibration
+) -> None:
+    labels = {one.name: one.learnt for one in calibrated.contractions}
+    both = answer.groups[1]
+    assert both.learnt == {
+        ELASTICITY: labels[ELASTICITY],
+        "caseworker_change_multiplier": labels["caseworker_change_penalty"],
+    }
+    some = [sum(one not in ("hardly", "fixed") for one in group.learnt.values()) for group in answer.groups]
+    assert [row[-1] for row in worth_rows(answer, "en")[2:-1]] == [
+        f"{number} of {len(group.learnt)}" for number, group in zip(some, answer.groups, strict=True)
+    ]
+    every = len({*answer.groups[1].parameters, *answer.groups[2].parameters})
+    assert f"of the {every} parameters asked about" in describe_information(answer, "en")
+    assert answer.as_json()["groups"][1]["learnt"] == both.learnt

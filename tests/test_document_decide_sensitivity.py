@@ -11,9 +11,11 @@ from mixed_run import scenario as mixed
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.decisions.parameter_columns import learnt_of
 from fsm_sim.decisions.sensitivity.answer import SensitivityAnswer, SensitivityQuestion, decide_sensitivity
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import LANGUAGES, Language
@@ -157,3 +159,18 @@ def test_an_expected_difference_is_not_told_as_one_that_was_foreseen(answer: Sen
     amount = decimal(answer.mean, 2, "en", signed=True)
     assert f": the expected difference is {amount} citizens " in told
     assert "as expected" not in told
+
+
+def test_behind_each_parameter_that_is_named_stands_what_data_say_of_it() -> None:
+    some = calibration(draws=400)
+    labels = {one.name: str(one.learnt) for one in some.contractions}
+    assert learnt_of(some, ["caseworker_change_multiplier", "unknown"]) == {
+        "caseworker_change_multiplier": labels["caseworker_change_penalty"],
+        "unknown": "fixed",
+    }
+    found = decide_sensitivity(MORE, BASE, ASKED, some)
+    first = found.told[0]
+    assert found.learnt == learnt_of(some, [one.name for one in found.effects])
+    assert found.as_json()["parameters"][0]["learnt"] == labels[first.name]
+    for language in LANGUAGES:
+        assert f"; {sentence(f'evidence.{labels[first.name]}', language)})" in describe_sensitivity(found, language)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 import pytest
-from fabricated import SMALL
+from fabricated import SMALL, calibration
 from synthetic_run import make_run
 
 from fsm_sim.cli.commands import commands, guarded
@@ -138,6 +138,18 @@ QUESTIONS = {
         " --study y 0 --weeks -1 --draws 0",
         ("--gain", "the worth", "the cost of the study", "the number of citizens", "the standard error", "draws"),
     ),
+    "payback without a price list": (
+        "decide payback more.toml --against small.toml --prices none.toml --weeks -1 --draws 0",
+        ("none.toml", "the number of weeks", "draws"),
+    ),
+    "information without a price list": (
+        "decide information more.toml --against small.toml --prices none.toml --citizens 0 --group nobody --draws 0",
+        ("none.toml", "the number of citizens", "'nobody' is no uncertain parameter", "draws"),
+    ),
+    "information of parameters": (
+        "decide information more.toml --against small.toml --citizens 0 --group caseload,nobody --study nothing 0",
+        ("the number of citizens", "'nobody' is no uncertain", "'nothing' is no uncertain", "the standard error"),
+    ),
     "trial": (
         "decide trial more.toml --against small.toml --design x --municipalities 1 --trials 1 --level 2 --outcome wrok"
         " --begins 99 --figure a.pdf",
@@ -164,10 +176,11 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_what_the_question_finds_wrong_is_told_beside_the_options(
-    question: str, capsys: pytest.CaptureFixture[str]
+    question: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`--number 0 --limit -1 --by 99 --probability 2` named the probability alone."""
     asked, wanted = QUESTIONS[question]
+    monkeypatch.setattr(by_name, "load", lambda *_, **__: calibration())
     said = refused(capsys, *asked.split())
     for one in wanted:
         assert re.search(rf"^{one}", said, re.MULTILINE), f"{one!r} is not told in:\n{said}"

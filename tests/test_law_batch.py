@@ -26,7 +26,7 @@ from fsm_sim.model.scenarios.digest import digest
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Horizon
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.decisions.batch_text import batch_rows, columns
+from fsm_sim.report.document.decisions.batch_text import batch_rows, columns, describe_batch
 from fsm_sim.study.calibrations import by_name
 
 TOWNS = {"Vejle": 120, "Horsens": 60, "Kolding": 200}
@@ -297,3 +297,21 @@ def test_R11_the_command_gives_what_python_gives(
     assert told["offices"] == json.loads(json.dumps([asdict(one) for one in found.offices]))
     assert fsm.plot_batch(found).svg == Path("a.svg").read_bytes()
     assert batch.NAMES[type(asked)] == told["decision"]
+
+
+def test_offices_of_which_the_runs_are_too_few_have_no_place_and_no_number() -> None:
+    """Of one draw knowing was worth nothing in every office, to the krone."""
+    few = fsm.InformationQuestion(money=fsm.PaybackQuestion(draws=1))
+    plan = queues("Vejle", "Kolding")
+    values = {"Aarhus": 7.0, "Vejle": 5.0, "Assens": math.nan, "Odense": math.nan}
+    offices = tuple(OfficeAnswer(name, "fsm1", 100, value) for name, value in values.items())
+    answer = BatchAnswer("information", few, plan, plan, offices, "published", "sha256:0")
+    rows = batch_rows(answer, "en")
+    assert [(row[0], row[1]) for row in rows] == [("1", "Aarhus"), ("2", "Vejle"), ("–", "Assens"), ("–", "Odense")]
+    told = describe_batch(answer, "en")
+    assert "In 2 of them the runs are too few to tell it." in told
+    assert "reached" not in told
+    none = describe_batch(replace(answer, offices=offices[2:]), "da")
+    assert "Simuleringerne er for få til at sige det om noget af dem." in none
+    assert "for få til at sige det" in describe_batch(replace(answer, offices=offices[2:3]), "da")
+    assert json.loads(json.dumps(answer.as_json(), allow_nan=False))["offices"][3]["value"] is None

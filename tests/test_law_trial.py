@@ -13,15 +13,17 @@ from fabricated import calibration, scenario, whole
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
 from fsm_sim.decisions.evaluate import evaluate
+from fsm_sim.decisions.information.question import InformationQuestion, StudiedParameter, asked_groups
 from fsm_sim.decisions.trial.analysis import AnalysisName
 from fsm_sim.decisions.trial.answer import Share, TrialAnswer, _found, _Trials, decide_trial
 from fsm_sim.decisions.trial.design import DesignName, design_of
 from fsm_sim.decisions.trial.offices import Working, in_town, outcomes, towns
 from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.decisions.trial_text import describe_trial, trial_table
 from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 from fsm_sim.study.calibrations import by_name
@@ -239,7 +241,9 @@ def test_a_plan_that_changes_nothing_has_no_wrong_sign(calibrated: Calibration) 
     shares[:, 1:] = shares[:, :1]
     design = design_of("stepped", 8, 9, 2, 0)
     made = _Trials.of(shares, design, 1)
-    found = _found(replace(made, observed=made.observed + design.treated), design, ASKED, posterior_of(calibrated, 60))
+    found = _found(
+        replace(made, observed=made.observed + design.treated), design, ASKED, posterior_of(calibrated, 60), calibrated
+    )
     assert found["power"].value > 0.5
     assert math.isnan(found["exaggeration"])
     assert math.isnan(found["wrong_sign"])
@@ -290,3 +294,45 @@ def test_the_command_refuses_in_danish(capsys: pytest.CaptureFixture[str]) -> No
     asked = ["decide", "trial", "scenarios/eksempelby-two-more.toml", "--against", "scenarios/eksempelby.toml"]
     assert guarded(lambda: commands([*asked, "--municipalities", "3", "--language", "da"], standalone_mode=False)) == 2
     assert "municipalities er 3; det er fra 4 til 90." in capsys.readouterr().err
+
+
+def test_the_parameter_that_a_trial_amounts_to_is_one_that_a_study_can_be_asked_about() -> None:
+    """A plan of turnover acts through the penalty, whose uncertain parameter is the multiplier."""
+    some = calibration(draws=60)
+    fixed = some.table(60)["caseworker_change_multiplier"]
+    staffing = BASE.scenario.staffing.model_copy(update={"separation_per_year": 3.0, "reassignment_per_year": 3.0})
+    calmer = staffing.model_copy(update={"separation_per_year": 0.0, "reassignment_per_year": 0.0})
+    wild, calm = (
+        replace(
+            BASE,
+            scenario=BASE.scenario.model_copy(
+                update={"staffing": one, "scenario": BASE.scenario.scenario.model_copy(update={"name": name})}
+            ),
+        )
+        for one, name in ((staffing, "wild"), (calmer, "calm"))
+    )
+    found = decide_trial(calm, wild, replace(ASKED, replications=8), some)
+    assert fixed.std() > 0
+    assert found.parameter == "caseworker_change_multiplier"
+    study = InformationQuestion(study=(StudiedParameter(found.parameter, found.parameter_error),))
+    assert asked_groups(study, some, ["bir"])
+    labels = {one.name: one.learnt for one in some.contractions}
+    assert found.learnt == found.as_json()["learnt"] == labels["caseworker_change_penalty"]
+    for language in LANGUAGES:
+        assert sentence(f"evidence.{found.learnt}", language) in describe_trial(found, language)
+
+
+def test_a_number_that_is_wrong_is_told_once_and_with_what_is_allowed() -> None:
+    with pytest.raises(InputError) as refused:
+        TrialQuestion(design="stepped", municipalities=1, steps=99, draws=0).check()
+    assert [one.text for one in refused.value.problems] == [
+        "municipalities is 1; it is from 4 to 90.",
+        "trials is 0; it is from 20 to 1000000.",
+        "steps is 99; it is from 2 to 24.",
+    ]
+
+
+def test_a_trial_whose_effect_follows_no_parameter_says_so(answer: TrialAnswer) -> None:
+    told = describe_trial(replace(answer, parameter="", learnt=""), "en")
+    assert "follows no parameter of it alone" in told
+    assert replace(answer, parameter="", learnt="").as_json()["learnt"] is None

@@ -9,7 +9,9 @@ from heormodel.models import Outcomes
 from heormodel.voi import evpi, evppi
 from scipy.stats import norm
 
-from fsm_sim.decisions.information.worth import ordered, partial, perfect, sample, value_of
+from fsm_sim.decisions.information.worth import Worth, expected_gains, ordered, partial, perfect, sample, value_of
+from fsm_sim.report.document.decisions.information_text import SURE
+from fsm_sim.study.results.expected_effect import expectations
 
 DRAWS = 20_000
 SLOPES = np.array([3.0, 2.0, 1.0, 0.0])
@@ -136,3 +138,38 @@ def test_several_plans_are_chosen_between_and_one_that_is_never_best_adds_nothin
 def test_where_draws_are_too_few_nothing_is_said() -> None:
     rng = np.random.default_rng(1)
     assert math.isnan(partial(rng.normal(size=(30, 2, 1)), rng.normal(size=(30, 12))).value)
+
+
+@pytest.mark.parametrize(("draws", "replications"), [(1, 1), (1, 4), (40, 1)])
+def test_where_chance_cannot_be_taken_out_of_a_close_choice_nothing_is_said(draws: int, replications: int) -> None:
+    """No number is not the number 0: "nothing that could be learnt would change the choice" was said of one draw."""
+    levers = np.zeros((draws, 0))
+    made = np.random.default_rng(1).normal(0.1, 3.0, (draws, replications, 1))
+    assert math.isnan(perfect(made, levers).value)
+    assert np.isnan(expected_gains(made, levers)).all()
+    parts = ordered({frozenset("a"): partial(made, np.arange(draws, dtype=float)[:, None])}, perfect(made, levers))
+    assert math.isnan(parts[frozenset("a")].value)
+
+
+def test_where_nothing_is_left_of_the_spread_a_close_choice_is_not_called_sure() -> None:
+    """Rates do nothing: in half of the samples the draws lie closer together than chance puts them."""
+    made = np.random.default_rng(4).normal(0.1, 3.0, (40, 30, 4, 1))
+    lost = [np.ptp(expectations(one, np.zeros((30, 0)))) == 0 for one in made]
+    assert 10 <= sum(lost) <= 30
+    assert [math.isnan(perfect(one, np.zeros((30, 0))).value) for one in made] == lost
+
+
+def test_a_choice_that_no_draw_would_change_is_sure_with_one_replication_too() -> None:
+    made = np.random.default_rng(5).normal(-50.0, 1.0, (40, 1, 2))
+    assert perfect(made, np.zeros((40, 0))) == Worth(0.0, 0.0)
+
+
+@pytest.mark.parametrize("near", [0.0, 0.2])
+def test_few_answers_name_a_group_that_is_worth_nothing(near: float) -> None:
+    """Of 60 answers with five groups that tell nothing of the gain, no more than 5 % and three standard errors."""
+    rng, answers, named = np.random.default_rng(9), 60, 0
+    for _ in range(answers):
+        gains = near + rng.normal(size=(300, 1, 1)) + 2.0 * rng.normal(size=(300, 4, 1))
+        groups = [partial(gains, rng.normal(size=(300, number))) for number in (2, 1, 8, 2, 15)]
+        named += any(one.value > SURE * one.mcse for one in groups)
+    assert named <= answers * (0.05 + 3 * math.sqrt(0.05 * 0.95 / answers))

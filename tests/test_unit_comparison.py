@@ -1,6 +1,7 @@
 """Comparisons: paired, exactly zero where nothing differs, and sentences that say what the evidence carries."""
 
 import json
+import math
 import re
 from typing import Any
 
@@ -18,7 +19,7 @@ from fsm_sim.report.document.numbers import probability_bound
 from fsm_sim.report.document.rests_text import told_parts
 from fsm_sim.report.tables.plain_table import differences, levels
 from fsm_sim.study.results.comparison import Comparison, compare, differs
-from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects, ScenarioParts
+from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects, ScenarioParts, chance_errors
 
 BASE, TWO_MORE, LOWER_TURNOVER = SCENARIOS
 OFFICE = {"Hedensted": 251}
@@ -397,19 +398,33 @@ def test_the_parts_beyond_a_twentieth_of_all_are_named_the_largest_first_whichev
     parts = {"caseload_clarify": 0.99, "caseload_work": 1.01, "continuity": -16.0, "municipality": 1.98}
     found = by_hand(np.linspace(0.01, 0.03, 11), parts_of=rests(10, **parts))  # a twentieth of 19.98 is 0.999
     assert [part.name for part in found.rests_on("then", "work")] == ["continuity", "municipality", "caseload_work"]
-    of_one_draw = by_hand(np.zeros(1), parts_of=rests(1, continuity=2.0))  # its error is not known
-    assert [part.name for part in of_one_draw.rests_on("then", "work")] == ["continuity"]
+    of_one_draw = by_hand(np.zeros(1), parts_of=rests(1, continuity=2.0))  # chance could be all of it
+    assert of_one_draw.rests_on("then", "work") == ()
 
 
-@pytest.mark.parametrize(("mean", "named"), [(1.16, True), (1.15, False), (-1.16, True), (-1.15, False)])
-def test_a_part_beyond_two_of_its_errors_is_named(mean: float, named: bool):
-    """The error of the mean of four draws at a distance of 1 from it is sqrt(4 / 3) / 2: twice that is 1.155."""
+@pytest.mark.parametrize(("errors", "named"), [(2.2, True), (1.8, False), (-2.2, True), (-1.8, False)])
+def test_a_part_alone_is_named_beyond_some_two_of_its_errors(errors: float, named: bool):
+    values = np.resize([1.0, -1.0], 100)
+    values += errors * values.std(ddof=1) / 10
     nothing, some = (
-        ScenarioParts((0, 1, 2, 3), (24,), {"work": {"continuity": tuple((float(one),) for one in values)}})
-        for values in (np.zeros(4), mean + np.array([1, -1, 1, -1]))
+        ScenarioParts(tuple(range(100)), (24,), {"work": {"continuity": tuple((float(one),) for one in column)}})
+        for column in (np.zeros(100), values)
     )
-    found = by_hand(np.linspace(0.01, 0.03, 4), parts_of=(nothing, some))
+    found = by_hand(np.linspace(0.01, 0.03, 100), parts_of=(nothing, some))
     assert bool(found.rests_on("then", "work")) == named
+
+
+@pytest.mark.parametrize("draws", [25, 100])
+def test_few_differences_name_any_of_seven_parts_of_nothing(draws: int):
+    """Of 400, no more than 5 % and three standard errors. By the rule of two errors a quarter named one."""
+    rng, answers, named, by_two = np.random.default_rng(2), 400, 0, 0
+    for _ in range(answers):
+        chance = rng.normal(size=(7, draws)) + 0.7 * rng.normal(size=draws)
+        errors = np.abs(chance.mean(axis=1)) / (chance.std(axis=1, ddof=1) / math.sqrt(draws))
+        named += errors.max() > chance_errors([*chance])
+        by_two += errors.max() > 2
+    assert named <= answers * (0.05 + 3 * math.sqrt(0.05 * 0.95 / answers))
+    assert by_two > 0.15 * answers
 
 
 def test_the_parts_of_every_difference_are_in_the_json_at_its_month():

@@ -20,10 +20,11 @@ from fsm_sim.cli.decide.shared import (
 )
 from fsm_sim.cli.options import CALIBRATION, SEED
 from fsm_sim.cli.wrong_options import NUMBER, Choice, Question
-from fsm_sim.model.errors import after_work
+from fsm_sim.model.errors import InputError, after_work, together
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.decisions.information.question import InformationQuestion
+    from fsm_sim.inference.posterior.calibration import Calibration
 
 MONEY = ("benefit", "supplement", "weeks", "caseworker_year", "discount_year", "draws", "replications", "seed")
 """The options that are about prices and runs."""
@@ -77,17 +78,19 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
     """
     console.say_if_cold()
     from fsm_sim.decisions.information.answer import check_asked, decide_information
+    from fsm_sim.decisions.information.question import asked_groups
     from fsm_sim.inputs.prices.reading import read_prices
     from fsm_sim.inputs.scenarios import read_scenarios
     from fsm_sim.report.document.decisions.information_text import information_sentences, information_table
 
     output = Output.taken(asked)
     question = _question(asked)
+    at_hand = _at_hand(asked["calibration"]) if question.groups or question.study else None
     files, listed = read_and_checked(
         lambda: (read_scenarios([*plans, against]), read_prices(prices)),
         output.figure,
-        lambda: question.check(read_prices(prices)),
-        lambda read: check_asked(question, read[0][-1], read[0][:-1], read[1]),
+        lambda: together(question.check, lambda: at_hand is None or asked_groups(question, at_hand, [])),
+        lambda read: check_asked(question, read[0][-1], read[0][:-1], read[1], at_hand),
     )
     say_what_was_read(files, output.language)
     made, first = calibrated_for(files, asked["calibration"], question.money.draws, output)
@@ -95,6 +98,16 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
         told = watched(bars, "Running every plan")
         answer = decide_information(files[:-1], files[-1], question, listed, made, watch=told)
     give("information", answer, information_sentences, information_table, output)
+
+
+def _at_hand(name: str) -> "Calibration | None":
+    """The calibration whose parameters are asked about; None where it has to be made, or is refused later."""
+    from fsm_sim.study.calibrations import by_name as calibrations
+
+    try:
+        return calibrations.load(name, approved=False)
+    except InputError:
+        return None
 
 
 def _question(asked: dict[str, Any]) -> "InformationQuestion":

@@ -61,7 +61,7 @@ def payback(
     files, listed = read_and_checked(
         lambda: (read_plans(plan, against), read_prices(prices)),
         output.figure,
-        lambda: question.check(read_prices(prices)),
+        question.check,
         lambda read: check_asked(question, read[0][1].scenario, read[0][0].scenario, read[1]),
     )
     say_what_was_read(files, output.language)

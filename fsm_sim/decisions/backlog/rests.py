@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.decisions.information.question import groups_of
-from fsm_sim.decisions.parameter_columns import parameter_columns
+from fsm_sim.decisions.parameter_columns import learnt_of, parameter_columns
 from fsm_sim.decisions.sensitivity.indices import effects, inert_swing
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.network import Floats
@@ -48,5 +48,5 @@ def rest_of(over: Floats, scenario: Scenario, posterior: Posterior, calibration:
     first = effects(over, columns, names, regressors(posterior))[0]
     if first.swing <= inert_swing(over, columns, seed):
         return BacklogRest("", float("nan"), float("nan"), "", source)
-    labels = {one.name: str(one.learnt) for one in calibration.contractions}
-    return BacklogRest(first.name, first.swing, first.swing_mcse, labels.get(first.name, "fixed"), source)
+    learnt = learnt_of(calibration, [first.name])[first.name]
+    return BacklogRest(first.name, first.swing, first.swing_mcse, learnt, source)

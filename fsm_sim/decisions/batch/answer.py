@@ -45,7 +45,10 @@ HALF = 1.0
 
 @dataclass(frozen=True, eq=False)
 class BatchAnswer:
-    """The answers of every office, the largest number first; of those alike, in alphabetical order."""
+    """The answers of every office, the largest number first; of those alike, in alphabetical order.
+
+    Offices of which the runs are too few to tell it are last.
+    """
 
     name: BatchName
     question: BatchQuestion
@@ -164,7 +167,15 @@ def decide_batch(
             raise InputError(Problem("", None, text), untouched=False) from None
     else:
         _on_cluster(cluster, ask, places, keep)
-    ranked = sorted(found.values(), key=lambda one: (-one.value, one.municipality, one.programme))
+    ranked = sorted(
+        found.values(),
+        key=lambda one: (
+            math.isnan(one.value),
+            -np.nan_to_num(one.value, posinf=math.inf),
+            one.municipality,
+            one.programme,
+        ),
+    )
     return BatchAnswer(name, question, plan, against, tuple(ranked), calibration.name, calibration.digest)
 
 

@@ -12,7 +12,7 @@ from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.gains import PlanGain, gains_over_first
 from fsm_sim.decisions.information.question import InformationQuestion, asked_groups
 from fsm_sim.decisions.information.worth import Worth, ordered, partial, perfect, sample
-from fsm_sim.decisions.parameter_columns import parameter_columns
+from fsm_sim.decisions.parameter_columns import learnt_of, parameter_columns
 from fsm_sim.decisions.payback.answer import check_alike, flows_of
 from fsm_sim.decisions.payback.flows import Household
 from fsm_sim.decisions.payback.question import households_of
@@ -34,11 +34,12 @@ MOST_PLANS = 20
 
 @dataclass(frozen=True)
 class GroupWorth:
-    """What perfect information on a group of parameters is worth, for the office."""
+    """What perfect information on a group of parameters is worth, for the office; and what data say of each of them."""
 
     name: str
     parameters: tuple[str, ...]
     worth: Worth
+    learnt: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,8 @@ class InformationAnswer:
     """The worth of information in discounted kroner, for the office over the months of the plans.
 
     `chosen` is the plan that is chosen now, None for the base. `curve` has, for values of a person-year, the worth of
-    perfect information; `break_even` is the value at which the first plan's expected gain is 0 (NaN: at none).
+    perfect information; `break_even` is the value at which the first plan's expected gain is 0 (NaN: at none that the
+    runs tell). Worths are NaN where the runs are too few.
     `scale` is how many offices like this one the choice is made for.
     """
 
@@ -97,7 +99,12 @@ class InformationAnswer:
             **without_nan({"wrong": self.wrong, "break_even_person_year": self.break_even, "scale": self.scale}),
             "perfect": without_nan(asdict(self.perfect)),
             "groups": [
-                {"name": one.name, "parameters": list(one.parameters), **without_nan(asdict(one.worth))}
+                {
+                    "name": one.name,
+                    "parameters": list(one.parameters),
+                    **without_nan(asdict(one.worth)),
+                    "learnt": dict(one.learnt),
+                }
                 for one in self.groups
             ],
             "study": None if self.study is None else without_nan({**asdict(self.study), "net_for_all": self.study_net}),
@@ -154,7 +161,7 @@ def decide_information(
         gains=made.plans(),
         base_best=made.base_best,
         chosen=made.chosen,
-        perfect=Worth(max(0.0, whole.value), whole.mcse),
+        perfect=whole,
         groups=_groups(made.runs, groups, whole, posterior, calibration),
         study=_study(made.runs, question, whole, posterior, calibration),
         curve=made.curve(),
@@ -224,7 +231,9 @@ def _groups(
         frozenset(some): partial(runs, parameter_columns(posterior, calibration, some)) for some in groups.values()
     }
     kept = ordered(found, whole)
-    return tuple(GroupWorth(name, some, kept[frozenset(some)]) for name, some in groups.items())
+    return tuple(
+        GroupWorth(name, some, kept[frozenset(some)], learnt_of(calibration, some)) for name, some in groups.items()
+    )
 
 
 def _study(

@@ -6,33 +6,33 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fsm_sim.decisions.information.worth import value_of
+from fsm_sim.decisions.information.worth import AS_GOOD, expected_gains, value_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.decisions.payback.amounts import PARTIES, Gain, person_years
 from fsm_sim.decisions.payback.balance import balance
 from fsm_sim.decisions.payback.flows import Flow
 from fsm_sim.model.network import Floats
-from fsm_sim.study.results.expected_effect import expectations
 
 POINTS = 25
 """Points of the curve over what a person-year is worth."""
-AS_GOOD = 0.005
-"""Choices that differ by less than half an øre are as good as each other: a copy of a plan, beyond rounding."""
+SURE = 2.0
+"""Person-years within so many Monte Carlo errors of nothing could be nothing."""
 
 
 @dataclass(frozen=True)
 class PlanGain:
     """A plan's expected gain over the base, in discounted kroner, with its Monte Carlo error.
 
-    `years` are the person-years in it, `best` the probability that no other choice is better in expectation: choices
-    that are as good as each other have it both (NaN where the runs cannot take chance out).
+    `years` are the person-years in it with theirs, `best` the probability that no other choice is better in
+    expectation: choices that are as good as each other have it both (NaN where the runs cannot take chance out).
     """
 
     name: str
     gain: float
     mcse: float
     years: float
+    years_mcse: float
     best: float
 
 
@@ -69,17 +69,22 @@ class Gains:
         """Each plan's gain."""
         runs, best = self.runs, self._best()
         return tuple(
-            PlanGain(name, *mean_and_error(runs[..., place]), float(self.years[..., place].mean()), best[place + 1])
+            PlanGain(name, *mean_and_error(runs[..., place]), *mean_and_error(self.years[..., place]), best[place + 1])
             for place, name in enumerate(self.names)
         )
 
     def break_even(self) -> float:
         """What a person-year would have to be worth for the best of the plans to gain nothing; NaN for none above 0.
 
-        Below it the base is chosen, above it a plan.
+        Below it the base is chosen, above it a plan. Person-years count that the runs tell from nothing.
         """
-        kroner, years = (one.mean(axis=(0, 1)) for one in (self.kroner, self.years))
-        found = [-money / more for money, more in zip(kroner, years, strict=True) if money < 0 < more]
+        kroner = self.kroner.mean(axis=(0, 1))
+        years = [mean_and_error(self.years[..., place]) for place in range(len(self.names))]
+        found = [
+            -money / more
+            for money, (more, mcse) in zip(kroner, years, strict=True)
+            if money < 0 and more > (SURE * mcse if mcse else 0.0)
+        ]
         return float(min(found)) if found and (kroner <= 0).all() else math.nan
 
     def curve(self) -> tuple[tuple[float, float], ...]:
@@ -87,12 +92,11 @@ class Gains:
         most = max(2 * np.nan_to_num(self.break_even()), 1.25 * self.person_year)
         points = np.linspace(0.0, most, POINTS) if most > 0 else np.zeros(1)
         return tuple(
-            (float(one), max(0.0, value_of(expectations(self.kroner + one * self.years, self.levers))))
-            for one in points
+            (float(one), value_of(expected_gains(self.kroner + one * self.years, self.levers))) for one in points
         )
 
     def _best(self) -> list[float]:
-        expected = expectations(self.runs, self.levers)
+        expected = expected_gains(self.runs, self.levers)
         if not np.isfinite(expected).all():
             return [math.nan] * (len(self.names) + 1)
         choices = np.column_stack([np.zeros(len(expected)), expected])

@@ -19,6 +19,8 @@ Party = Literal["municipality", "public"]
 MOST_KRONER = 1e12
 MOST_CITIZENS = 10_000_000
 DRAWS = 1000
+TOGETHER = " + "
+"""Between the names of groups that are asked about together."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class InformationQuestion:
     citizens: float | None = None
     money: PaybackQuestion = field(default_factory=lambda: PaybackQuestion(draws=DRAWS))
 
-    def check(self, prices: PriceFile) -> None:
-        """Refuse what cannot be asked whatever the calibration.
+    def check(self, prices: PriceFile | None = None) -> None:
+        """Refuse what cannot be asked whatever the calibration; names of a price list where there is one.
 
         Raises
         ------
@@ -76,14 +78,20 @@ class InformationQuestion:
                     "{key} is {value}; it is one of {allowed}.", key=key, value=shown(chosen), allowed=allowed
                 )
                 yield Problem("", None, text)
-        for name, amount, most in (
-            (Sentence("the worth of a person-year"), self.person_year, MOST_KRONER),
-            (Sentence("the cost of the study"), self.study_cost, MOST_KRONER),
-            (Sentence("the number of citizens"), 1.0 if self.citizens is None else self.citizens, MOST_CITIZENS),
+        for name, amount, (least, most) in (
+            (Sentence("the worth of a person-year"), self.person_year, (0, MOST_KRONER)),
+            (Sentence("the cost of the study"), self.study_cost, (0, MOST_KRONER)),
+            (Sentence("the number of citizens"), 1.0 if self.citizens is None else self.citizens, (1, MOST_CITIZENS)),
         ):
-            if not 0 <= amount <= most:
+            if not least <= amount <= most:
                 value = shown(amount)
-                text = Sentence("{name} is {value}; it is from 0 to {most:,.0f}.", name=name, value=value, most=most)
+                text = Sentence(
+                    "{name} is {value}; it is from {least} to {most:,.0f}.",
+                    name=name,
+                    value=value,
+                    least=least,
+                    most=most,
+                )
                 yield Problem("", None, text)
         for one in self.study:
             if not (math.isfinite(one.error) and one.error > 0):
@@ -134,7 +142,7 @@ def asked_groups(
     if not question.groups:
         return groups
     return {
-        " + ".join(some): tuple(dict.fromkeys(name for one in some for name in groups.get(one, (one,))))
+        TOGETHER.join(some): tuple(dict.fromkeys(name for one in some for name in groups.get(one, (one,))))
         for some in question.groups
     }
 

@@ -108,6 +108,7 @@ class PaybackAnswer:
             "paid_back_after_months": dict(zip(asdict(self.paid_back), finite, strict=True)),
             "by_month": [one.as_json() for one in self.courses],
             "gain_rests_on": [without_nan(asdict(one)) for one in self.rests.parts],
+            "gain_named_beyond_errors": self.rests.sure if math.isfinite(self.rests.sure) else None,
             "break_even": without_nan(
                 {
                     **dict(zip(("cost", "lower", "upper"), self.break_even_cost, strict=True)),

@@ -35,8 +35,8 @@ class PaybackQuestion:
     replications: int = 4
     seed: int = 1
 
-    def check(self, prices: PriceFile) -> None:
-        """Refuse numbers that cannot be, and names that a price list does not have.
+    def check(self, prices: PriceFile | None = None) -> None:
+        """Refuse numbers that cannot be, and names that a price list does not have, where there is one.
 
         Raises
         ------
@@ -54,7 +54,8 @@ class PaybackQuestion:
                     "{name} is {value}; it is from 0 to {most:,.0f}.", name=name, value=shown(value), most=most
                 )
                 problems.append(Problem("", None, text))
-        problems += [Problem(prices.prices.prices.name, None, text) for text in self._unknown(prices)]
+        if prices is not None:
+            problems += [Problem(prices.prices.prices.name, None, text) for text in self._unknown(prices)]
         if problems:
             raise InputError(*problems)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.parameter_columns import learnt_of
 from fsm_sim.decisions.payback.balance import STATE, discounting, per_month
 from fsm_sim.decisions.payback.flows import Flow
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -19,13 +20,12 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_runs import chosen_draws, monthly_parts
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
+from fsm_sim.study.results.effect_parts import chance_errors
 
 MOST_DRAWS = 100
 """Draws that are run with each set of effects, or as many as the question has."""
 NAMED_SHARE = 0.05
 """A part smaller than this share of the sizes of all parts is not told in words."""
-SURE = 2.0
-"""Neither is one within so many Monte Carlo errors of nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,19 @@ class GainPart:
 
 @dataclass(frozen=True)
 class GainParts:
-    """All parts, which add up to the gain of the draws that were run."""
+    """All parts, which add up to the gain of the draws that were run.
+
+    Where all are nothing each stays within `sure` of its Monte Carlo errors with a probability of 95 %.
+    """
 
     parts: tuple[GainPart, ...]
+    sure: float
 
     @property
     def told(self) -> tuple[GainPart, ...]:
         """Those that are worth naming, the largest first."""
-        whole = sum(abs(one.kroner) for one in self.parts)
-        found = [
-            one
-            for one in self.parts
-            if abs(one.kroner) > NAMED_SHARE * whole and not abs(one.kroner) <= SURE * one.mcse
-        ]
+        least = NAMED_SHARE * sum(abs(one.kroner) for one in self.parts)
+        found = [one for one in self.parts if least < abs(one.kroner) > self.sure * one.mcse]
         return tuple(sorted(found, key=lambda one: -abs(one.kroner)))
 
     def learnt(self, factor: str) -> str:
@@ -90,7 +90,8 @@ def gain_parts(
     return GainParts(
         tuple(
             GainPart(name, *mean_and_error(each[:, None]), _learnt(name, calibration)) for name, each in found.items()
-        )
+        ),
+        chance_errors(found.values()),
     )
 
 
@@ -100,7 +101,4 @@ def _more(before: Mapping[str, Floats], after: Mapping[str, Floats]) -> dict[str
 
 
 def _learnt(factor: str, calibration: Calibration) -> str:
-    if factor not in PARAMETERS:
-        return ""
-    labels = {one.name: str(one.learnt) for one in calibration.contractions}
-    return labels.get(PARAMETERS[factor][0], "fixed")
+    return learnt_of(calibration, [name])[name] if (name := PARAMETERS.get(factor, ("",))[0]) else ""

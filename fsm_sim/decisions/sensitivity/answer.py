@@ -1,6 +1,7 @@
 """Which parameters the difference between two plans hangs on: the question, and its answer in numbers."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from fsm_sim.decisions.asked_outcome import (
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
-from fsm_sim.decisions.parameter_columns import parameter_columns
+from fsm_sim.decisions.parameter_columns import learnt_of, parameter_columns
 from fsm_sim.decisions.sensitivity.distances import Distances, distances, needed
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects, inert_swing
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -63,7 +64,8 @@ class SensitivityQuestion(OutcomeQuestion):
 class SensitivityAnswer:
     """The difference between `plan` and `base` in citizens, and how it moves with each parameter, the largest first.
 
-    `inert_swing` is what all swings of parameters that do nothing stay below with a probability of 95 %.
+    `inert_swing` is what all swings of parameters that do nothing stay below with a probability of 95 %; `learnt` is
+    what data say of each parameter.
     """
 
     plan: ScenarioFile
@@ -76,6 +78,7 @@ class SensitivityAnswer:
     mcse: float
     effects: tuple[ParameterEffect, ...]
     inert_swing: float
+    learnt: Mapping[str, str]
     distances: Distances | None
     calibration: str
     calibration_digest: str
@@ -94,7 +97,7 @@ class SensitivityAnswer:
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "engine": ENGINE,
             **without_nan({"mean": self.mean, "mcse": self.mcse, "inert_swing": self.inert_swing}),
-            "parameters": [without_nan(asdict(one)) for one in self.effects],
+            "parameters": [{**without_nan(asdict(one)), "learnt": self.learnt[one.name]} for one in self.effects],
             "distances": self.distances and asdict(self.distances),
         }
 
@@ -144,6 +147,7 @@ def decide_sensitivity(
         mcse=mcse if math.isfinite(mcse) else math.nan,
         effects=effects(runs, columns, parameters, regressors(posterior)),
         inert_swing=inert_swing(runs, columns, question.seed),
+        learnt=learnt_of(calibration, parameters),
         distances=moved,
         calibration=calibration.name,
         calibration_digest=calibration.digest,

@@ -120,14 +120,21 @@ def _problems_of_month(
                 first=month_in_both(window, start, ends=True),
             )
         )
-    if not from_month < month <= months:
+    written = str(asked) if isinstance(asked, str) else month_in_both(month, start, ends=True)
+    last = month_in_both(months, start, ends=True)
+    if from_month >= months < month:  # posts that change after the end are told as that
+        text = Sentence(
+            "the target is of month {month}; the last of the scenario is {months}.", month=written, months=last
+        )
+        found.append(text)
+    elif from_month < months and not from_month < month <= months:
         found.append(
             Sentence(
                 "the target is of month {month}; it is a month after month {from_month}, from which the posts "
                 "are changed, and no later than month {months}, the last of the scenario.",
-                month=str(asked) if isinstance(asked, str) else month_in_both(month, start, ends=True),
+                month=written,
                 from_month=month_in_both(from_month, start),
-                months=month_in_both(months, start, ends=True),
+                months=last,
             )
         )
     return found

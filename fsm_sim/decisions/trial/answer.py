@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fsm_sim.decisions.asked_outcome import programme_of
 from fsm_sim.decisions.evaluate import ENGINE
+from fsm_sim.decisions.parameter_columns import UNCERTAIN, learnt_of
 from fsm_sim.decisions.trial.analysis import Estimates, analysed
 from fsm_sim.decisions.trial.design import Design, design_of
 from fsm_sim.decisions.trial.followed import followed
@@ -50,7 +51,7 @@ class TrialAnswer:
     where the plan changed nothing in those that do.
     `coverage` is the share of intervals that hold the true effect. `between_sd` is how far municipalities lie apart
     without the plan. `parameter` is the model's parameter that effects follow most, "" for none, and `parameter_error`
-    the standard error on it that a trial amounts to.
+    the standard error on it that a trial amounts to; `learnt` is what data say of it.
     """
 
     plan: ScenarioFile
@@ -71,6 +72,7 @@ class TrialAnswer:
     between_sd: float
     parameter: str
     parameter_error: float
+    learnt: str
     estimates: Estimates
     truths: Floats
     calibration: str
@@ -108,6 +110,7 @@ class TrialAnswer:
             **{name: without_nan(one) for name, one in shares.items()},
             **without_nan(numbers),
             "parameter": self.parameter or None,
+            "learnt": self.learnt or None,
         }
 
 
@@ -152,7 +155,7 @@ def decide_trial(
         design=design,
         name=name,
         outcome=outcome,
-        **_found(made, design, question, posterior),
+        **_found(made, design, question, posterior, calibration),
         level_without=float(made.without.mean()),
         between_sd=float(shares[:, 0, :, :, -1].mean(axis=2).std(axis=0, ddof=1).mean()),
         truths=made.truths,
@@ -206,7 +209,9 @@ class _Trials:
         return cls(ever[:, :, 0], never[:, :, 0], more)
 
 
-def _found(made: _Trials, design: Design, question: TrialQuestion, posterior: Posterior) -> dict[str, Any]:
+def _found(
+    made: _Trials, design: Design, question: TrialQuestion, posterior: Posterior, calibration: Calibration
+) -> dict[str, Any]:
     alpha = 1 - question.level
     found = analysed(made.observed, design, question.analysis)
     nothing = analysed(made.without, design, question.analysis)
@@ -214,7 +219,8 @@ def _found(made: _Trials, design: Design, question: TrialQuestion, posterior: Po
     within = np.abs(found.estimate - made.truths) <= found.half_widths(question.level)
     true = float(np.abs(made.truths[told]).mean()) if told.any() else 0.0
     wrong = found.estimate[told] * made.truths[told] < 0
-    parameter, slope = followed(made.truths, levers(posterior))
+    effect, slope = followed(made.truths, levers(posterior))
+    parameter = UNCERTAIN.get(effect, effect)
     return {
         "power": _share(told),
         "size": _share(nothing.p_values() < alpha),
@@ -226,6 +232,7 @@ def _found(made: _Trials, design: Design, question: TrialQuestion, posterior: Po
         "wrong_sign": float(wrong.mean()) if true else math.nan,
         "parameter": parameter,
         "parameter_error": float(found.error.mean() / abs(slope)) if parameter else math.nan,
+        "learnt": learnt_of(calibration, [parameter])[parameter] if parameter else "",
         "estimates": found,
     }
 

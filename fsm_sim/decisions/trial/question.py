@@ -1,7 +1,7 @@
 """What is asked of a trial: its design, its size, its outcome, and how it is analysed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from fsm_sim.decisions.runs_asked import run_problems
@@ -14,6 +14,8 @@ from fsm_sim.model.scenarios.calendar import AskedMonth, month_in_both, months_u
 
 FEWEST, MOST = 4, 90
 """Municipalities of a trial."""
+MOST_STEPS = 24
+"""Groups of a stepped trial."""
 FEWEST_COUNTS = 3
 """A stepped trial has two groups or more, and a count after the last of them has begun."""
 TRIALS = 20
@@ -48,7 +50,8 @@ class TrialQuestion:
         InputError
             With everything that is wrong, a missing library among it.
         """
-        problems = [*run_problems(self), *self._problems()]
+        runs = self if self.draws >= TRIALS else replace(self, draws=TRIALS)  # too few trials are told as trials
+        problems = [*run_problems(runs), *self._problems()]
         if self.analysis in get_args(AnalysisName) and self.analysis not in ALONE:
             try:
                 needed(self.analysis)
@@ -117,7 +120,8 @@ class TrialQuestion:
                 yield Problem("", None, text)
         numbers = [("municipalities", self.municipalities, FEWEST, MOST), ("trials", self.draws, TRIALS, 1_000_000)]
         if self.design == "stepped":
-            numbers.append(("steps", self.steps, 2, max(2, min(self.municipalities, 24))))
+            most = min(self.municipalities, MOST_STEPS) if FEWEST <= self.municipalities <= MOST else MOST_STEPS
+            numbers.append(("steps", self.steps, 2, most))
         for key, number, least, most in numbers:
             if not least <= number <= most:
                 values = {"key": key, "number": number, "least": least, "most": most}

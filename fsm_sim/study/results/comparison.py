@@ -163,15 +163,12 @@ class Comparison:
     def rests_on(self, scenario: str, measure: str) -> tuple[Part, ...]:
         """The parts of a difference that are worth naming, the largest first.
 
-        Those beyond `NAMED_SHARE` of all parts' sizes and two Monte Carlo errors.
+        Those beyond `NAMED_SHARE` of all parts' sizes and the errors by which the largest part of nothing may lie off.
         """
-        parts = self.parts(scenario, measure)
-        whole = sum(abs(part.citizens) for part in parts)
-        found = [
-            part
-            for part in parts
-            if abs(part.citizens) > NAMED_SHARE * whole and not abs(part.citizens) <= 2 * part.citizens_mcse
-        ]
+        asked = scenario, self.against, measure, self.last_month(scenario)
+        parts, sure = self.effect_parts.of(*asked), self.effect_parts.chance_errors(*asked)
+        least = NAMED_SHARE * sum(abs(part.citizens) for part in parts)
+        found = [part for part in parts if least < abs(part.citizens) > sure * part.citizens_mcse]
         return tuple(sorted(found, key=lambda part: -abs(part.citizens)))
 
     def learnt(self, factor: str) -> str:

@@ -59,7 +59,8 @@ def batch_rows(answer: BatchAnswer, language: Language) -> list[list[str]]:
     for position, one in enumerate(answer.offices):
         if not position or one.value != answer.offices[position - 1].value:
             place = position + 1
-        rows.append([str(place), *_row(answer, one, language)])
+        placed = MISSING if math.isnan(one.value) else str(place)
+        rows.append([placed, *_row(answer, one, language)])
     return rows
 
 
@@ -105,6 +106,9 @@ def _told(answer: BatchAnswer, language: Language) -> str:
         "number": significant(len(answer.offices), 6, language),
         "what": what(answer, language),
     }
+    untold = sum(math.isnan(one.value) for one in answer.offices)
+    if untold == len(answer.offices):
+        return sentence(f"batch-answer.untold-{'single' if untold == 1 else 'none'}", language, **values)
     if not answer.reached:
         return sentence("batch-answer.told-none", language, **values)
     values["municipalities"] = listed(named, language)
@@ -113,10 +117,12 @@ def _told(answer: BatchAnswer, language: Language) -> str:
     values["total"] = number_text(answer, answer.total, language)
     if len(answer.offices) == 1:
         return sentence("batch-answer.told-single", language, **values)
-    told = sentence("batch-answer.told-some" if lacking else "batch-answer.told", language, **values)
+    key = "told-known" if untold else "told-some" if lacking else "told"
+    told = sentence(f"batch-answer.{key}", language, **values)
     if not lacking:
         return told
-    return f"{told} {sentence('batch-answer.unreached', language, number=significant(lacking, 6, language))}"
+    why = "untold" if untold else "unreached"
+    return f"{told} {sentence(f'batch-answer.{why}', language, number=significant(lacking, 6, language))}"
 
 
 def _parameters(answer: BatchAnswer, language: Language) -> str:

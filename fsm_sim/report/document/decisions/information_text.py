@@ -1,10 +1,13 @@
 """What it is worth to know more before a plan is chosen, in words and as a table."""
 
 import math
+from collections.abc import Mapping
 
 from fsm_sim.decisions.information.answer import InformationAnswer
+from fsm_sim.decisions.information.question import TOGETHER
 from fsm_sim.decisions.information.worth import Worth
 from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
@@ -14,9 +17,11 @@ from fsm_sim.report.document.decisions.payback_text import kroner, rests_on_pric
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import aligned
 
-COLUMNS = ("what", "worth", "error", "share")
+COLUMNS = ("what", "worth", "error", "share", "learnt")
 GROUPS = ("caseload", "continuity", "municipality", "mixture", "rates")
 """The groups that have a name of their own in words."""
+UNLEARNT = ("hardly", "fixed")
+"""What data say of a parameter that rests on assumption."""
 SURE = 2.0
 """A worth within so many Monte Carlo errors of nothing is not told apart from it."""
 
@@ -34,9 +39,7 @@ def information_sentences(answer: InformationAnswer, language: Language) -> list
         information_headline(answer, language),
         *_study(answer, language),
         *_break_even(answer, language),
-        " ".join(
-            [sentence("information-rests.how", language), *rests_on_prices(answer.prices.prices, *told, language)]
-        ),
+        " ".join([_rests(answer, language), *rests_on_prices(answer.prices.prices, *told, language)]),
     ]
 
 
@@ -45,7 +48,7 @@ def information_headline(answer: InformationAnswer, language: Language) -> str:
     if math.isnan(answer.perfect.value):
         return sentence("information-answer.untold", language)
     if answer.perfect.value == 0:
-        return sentence("information-answer.nothing", language)
+        return sentence("information-answer.nothing", language, draws=decimal(answer.question.money.draws, 0, language))
     items = [
         sentence(
             "information-answer.group",
@@ -59,7 +62,7 @@ def information_headline(answer: InformationAnswer, language: Language) -> str:
     values = {
         "worth": kroner(answer.perfect.value, language),
         "error": kroner(answer.perfect.mcse, language),
-        "months": decimal(answer.base.scenario.horizon.months, 0, language),
+        "months": months_in_words(answer.base.scenario.horizon.months, language),
     }
     said = sentence("information-answer.perfect", language, **values)
     key = "groups" if items else "no-groups"
@@ -96,17 +99,31 @@ def worth_rows(answer: InformationAnswer, language: Language) -> list[list[str]]
     whole = answer.perfect
     rows = [
         [sentence(f"information-table.{name}", language) for name in COLUMNS],
-        _row(sentence("information-table.all", language), whole, whole, language),
-        *(_row(_group(one.name, language), one.worth, whole, language) for one in answer.groups),
+        [*_row(sentence("information-table.all", language), whole, whole, language), MISSING],
     ]
+    for one in answer.groups:
+        told = sentence("information-table.of", language, **_learnt(one.learnt, language))
+        rows.append([*_row(_group(one.name, language), one.worth, whole, language), told])
     if answer.study is not None:
-        rows.append(_row(sentence("information-table.study", language), answer.study, whole, language))
+        rows.append([*_row(sentence("information-table.study", language), answer.study, whole, language), MISSING])
     return rows
 
 
 def _row(name: str, worth: Worth, whole: Worth, language: Language) -> list[str]:
     share = percent(worth.value / whole.value, language) if whole.value > 0 else MISSING
     return [name, kroner(worth.value, language), kroner(worth.mcse, language), share]
+
+
+def _rests(answer: InformationAnswer, language: Language) -> str:
+    """How the worth was found, and of how many of the parameters data say anything."""
+    learnt = {name: one for group in answer.groups for name, one in group.learnt.items()}
+    return sentence("information-rests.how", language, **_learnt(learnt, language))
+
+
+def _learnt(learnt: Mapping[str, str], language: Language) -> dict[str, str]:
+    """How many of some parameters the published numbers have moved or narrowed, and how many there are."""
+    some = sum(one not in UNLEARNT for one in learnt.values())
+    return {"some": decimal(some, 0, language), "every": decimal(len(learnt), 0, language)}
 
 
 def _share(share: float, answer: InformationAnswer, language: Language) -> str:
@@ -117,7 +134,9 @@ def _share(share: float, answer: InformationAnswer, language: Language) -> str:
 
 
 def _group(name: str, language: Language) -> str:
-    return sentence(f"information-group.{name}", language) if name in GROUPS else name
+    """What a group is called: those of the model in words, a parameter by its name, several of them in a list."""
+    some = name.split(TOGETHER)
+    return listed([sentence(f"information-group.{one}", language) if one in GROUPS else one for one in some], language)
 
 
 def _choice(answer: InformationAnswer, language: Language) -> str:
@@ -156,6 +175,8 @@ def _study(answer: InformationAnswer, language: Language) -> list[str]:
         )
         for one in answer.question.study
     ]
+    if math.isnan(answer.study.value):
+        return [sentence("information-study.untold", language, parameters=listed(parameters, language))]
     values = {
         "parameters": listed(parameters, language),
         "worth": kroner(answer.study.value, language),

@@ -7,12 +7,12 @@ from fsm_sim.decisions.payback.amounts import Amount
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.payback.flows import Household
 from fsm_sim.inputs.prices.price_list import Benefit, PriceList, Supplement
-from fsm_sim.language.calendar import month_in_words
+from fsm_sim.language.calendar import month_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import Unit, formatted
+from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.document.rests_text import common_evidence, excluded, factor_texts
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.forecasts.record import LEVEL
@@ -36,6 +36,8 @@ def kroner(amount: float, language: Language, *, signed: bool = False) -> str:
 
 def payback_sentences(answer: PaybackAnswer, language: Language = "en") -> list[str]:
     """The answer, who gains, persons, the break-even, and what it rests on: a paragraph each."""
+    if _nothing(answer):
+        return [_headline(answer, language), " ".join(_prices(answer, language))]
     return [
         " ".join([_headline(answer, language), _probability(answer, language)]),
         _paid_back(answer, language),
@@ -77,17 +79,26 @@ def _name(one: Amount, language: Language) -> str:
     return sentence(f"payback-line.{one.name}", language)
 
 
+def _nothing(answer: PaybackAnswer) -> bool:
+    """Whether a plan changes no amount and no post in any run, as a copy of the base does."""
+    return all(one.mean == 0 and not one.mcse > 0 for one in (*answer.amounts, answer.posts, *answer.person_years))
+
+
 def _headline(answer: PaybackAnswer, language: Language) -> str:
     staff, whole = answer.amount("staff"), answer.amount("municipality")
     gain = answer.gain.mean
     values = {
         "plan": _title(answer, language, plan=True),
         "base": _title(answer, language, plan=False),
-        "months": decimal(answer.plan.scenario.horizon.months, 0, language),
+        "months": months_in_words(answer.plan.scenario.horizon.months, language),
         "staff": kroner(abs(staff.mean), language),
         "gain": kroner(abs(gain), language),
         "balance": kroner(whole.mean, language, signed=True),
     }
+    if _nothing(answer):
+        return sentence(
+            "payback-answer.nothing", language, **{name: values[name] for name in ("plan", "base", "months")}
+        )
     dearer = "dearer" if staff.mean < 0 else "cheaper"
     better = "gains" if gain > 0 else "loses"
     said = sentence(f"payback-answer.{dearer}-{better}", language, **values)
@@ -100,12 +111,11 @@ def _headline(answer: PaybackAnswer, language: Language) -> str:
 
 def _probability(answer: PaybackAnswer, language: Language) -> str:
     whole, runs = answer.amount("municipality"), answer.question.draws * answer.question.replications
-    unit: Unit = "share" if whole.mean == 0 and whole.mcse == 0 else "probability"  # a copy of the base is known
-    single = formatted(whole.runs_above, unit, 0, language, runs=runs)
+    single = formatted(whole.runs_above, "probability", 0, language, runs=runs)
     of_runs = sentence("payback-answer.single-runs", language, single=single)
     if math.isnan(whole.expected_above):
         return of_runs
-    expected = formatted(whole.expected_above, unit, 0, language, runs=answer.question.draws)
+    expected = formatted(whole.expected_above, "probability", 0, language, runs=answer.question.draws)
     return " ".join([sentence("payback-answer.probability", language, expected=expected), of_runs])
 
 

@@ -41,6 +41,7 @@ def sensitivity_headline(answer: SensitivityAnswer, language: Language) -> str:
             name=parameter_title(one.name, language),
             low=_citizens(one.low, language),
             high=_citizens(one.high, language),
+            evidence=sentence(f"evidence.{answer.learnt[one.name]}", language),
         )
         for one in told
     ]

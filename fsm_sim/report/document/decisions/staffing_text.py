@@ -129,7 +129,7 @@ def _close(answer: StaffingAnswer, language: Language) -> list[str]:
         )
         for one in answer.close
     ]
-    return [sentence("staffing-answer.close", language, plans=listed(plans, language))]
+    return [plural("staffing-answer.close", len(plans), language, plans=listed(plans, language))]
 
 
 def _expected(answer: StaffingAnswer, language: Language) -> list[str]:

@@ -5,6 +5,7 @@ import math
 from fsm_sim.decisions.trial.analysis import made
 from fsm_sim.decisions.trial.answer import POWER, TrialAnswer
 from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
@@ -52,7 +53,13 @@ def trial_paragraphs(answer: TrialAnswer, language: Language) -> list[str]:
                 *_parameter(answer, language),
             ]
         ),
-        sentence("trial-rests.how", language, trials=decimal(answer.question.draws, 0, language)),
+        " ".join(
+            [
+                sentence("trial-rests.how", language, trials=decimal(answer.question.draws, 0, language)),
+                _rests(answer, language),
+                sentence("trial-rests.people", language),
+            ]
+        ),
     ]
 
 
@@ -107,12 +114,12 @@ def _trials(answer: TrialAnswer, language: Language) -> str:
         language,
         municipalities=decimal(answer.question.municipalities, 0, language),
         treated=decimal(sum(month >= 0 for month in answer.design.crossing), 0, language),
-        first=decimal(answer.design.months[0], 0, language),
+        first=months_in_words(answer.design.months[0], language),
         counts=decimal(len(answer.design.months), 0, language),
         plan=_title(answer.plan, language),
         base=_title(answer.base, language),
         outcome=answer.outcome.title.in_language(language),
-        months=decimal(answer.base.scenario.horizon.months, 0, language),
+        months=months_in_words(answer.base.scenario.horizon.months, language),
         analysis=sentence(f"trial-analysis.{made(answer.design, answer.question.analysis)}", language),
     )
 
@@ -179,6 +186,14 @@ def _parameter(answer: TrialAnswer, language: Language) -> list[str]:
         return []
     title, error = parameter_title(answer.parameter, language), decimal(answer.parameter_error, 2, language)
     return [sentence("trial-answer.parameter", language, parameter=title, error=error)]
+
+
+def _rests(answer: TrialAnswer, language: Language) -> str:
+    """What the plan's effect in the trials rests on."""
+    if not answer.parameter:
+        return sentence("trial-rests.several", language)
+    evidence = sentence(f"evidence.{answer.learnt}", language)
+    return sentence("trial-rests.parameter", language, parameter=answer.parameter, evidence=evidence)
 
 
 def _share(answer: TrialAnswer, name: str, language: Language) -> str:
