@@ -19,7 +19,7 @@ help:
 	@echo '  make forecast    the whole job: calibrate on the published numbers, simulate an example office under'
 	@echo '                   three staffing plans, compare them, and write the brief in Danish and English'
 	@echo '  make serve       the planner'"'"'s page, in a browser on this machine'
-	@echo '  make notebooks   run the eight notebooks, and leave them as pages in out/notebooks'
+	@echo '  make notebooks   run the twelve notebooks, and leave them as pages in out/notebooks'
 	@echo '  make site        build the documentation site in Danish and English, and check it; it is in out/site'
 	@echo '  make test        the tests that every change must pass'
 	@echo '  make test-full   the same and the slow ones, which run at night'

@@ -288,6 +288,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "payback-line.{}": (*PARTIES, *GAINS, "posts"),
     "payback-person.{}": ("costs", "saves", "untold"),
     "payback-answer.{}": ("break-even", "break-even-bare"),
+    "payback-answer.not-paid-back{}": ("", "-or-free"),
+    "payback-answer.paid-back{}": ("", "-or-free"),
     "payback-answer.below-nothing-{}": ("gains", "loses"),
     "payback-answer.{}-{}": [f"{cost}-{gain}" for cost in ("dearer", "cheaper") for gain in ("gains", "loses")],
     "staffing-answer.{}{}": [f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")],

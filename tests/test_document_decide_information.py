@@ -252,3 +252,19 @@ def test_of_each_group_it_is_said_how_much_of_it_data_have_decided(
     every = len({*answer.groups[1].parameters, *answer.groups[2].parameters})
     assert f"of the {every} parameters asked about" in describe_information(answer, "en")
     assert answer.as_json()["groups"][1]["learnt"] == both.learnt
+
+
+def test_what_a_study_is_worth_to_all_has_its_error_and_no_price_that_was_not_named(answer: InformationAnswer) -> None:
+    assert answer.study is not None
+    for language in LANGUAGES:
+        error = kroner(answer.study.mcse * answer.scale, language)
+        free = describe_information(replace(answer, question=replace(ASKED, study_cost=0.0)), language)
+        for told in (describe_information(answer, language), free):
+            assert f" {error})" in told
+        assert {"en": "it costs", "da": "den koster"}[language] not in free
+        assert kroner(50_000, language) in describe_information(answer, language)
+
+
+def test_a_plan_that_gains_nothing_but_rounding_is_not_chosen() -> None:
+    gains = Gains(("more",), np.full((40, 4, 1), 1e-9), np.zeros((40, 4, 1)), np.zeros((40, 0)), 0.0)
+    assert gains.chosen is None

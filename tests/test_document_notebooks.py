@@ -15,7 +15,7 @@ from signatures import keywords
 import fsm_sim as fsm
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"), key=lambda notebook: int(notebook.name.split("-")[0]))
 IMPORTED = {"arviz", "fsm_sim", "pandas", "pathlib", "tempfile"}
 LOGIC = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.Try,
@@ -37,8 +37,10 @@ def plain_code(notebook: Path) -> list[str]:
     return [source(cell) for cell in cells(notebook, "code") if not source(cell).startswith("%%writefile ")]
 
 
-def test_there_are_eight_notebooks_numbered_in_order() -> None:
-    assert [notebook.name[:2] for notebook in NOTEBOOKS] == [f"{number}-" for number in range(1, 9)]
+def test_there_are_twelve_notebooks_numbered_in_order_and_the_site_lists_them_so() -> None:
+    assert [notebook.name.split("-")[0] for notebook in NOTEBOOKS] == [str(number) for number in range(1, 13)]
+    page = (ROOT / "docs" / "tutorials.md").read_text("utf-8")
+    assert re.findall(r"^tutorials/(.+)$", page, re.MULTILINE) == [notebook.stem for notebook in NOTEBOOKS]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)

@@ -399,3 +399,16 @@ def test_every_price_of_the_list_has_a_name_that_is_no_key(language: Language) -
     names = [price_name(prices, key, language) for key, _ in prices.figures()]
     assert len(names) == len(set(names)) == 25
     assert not [name for name in names if "." in name or "_" in name]
+
+
+@pytest.mark.parametrize(("half", "month"), [(math.inf, False), (0.0, False), (5.0, True)])
+def test_runs_that_cost_nothing_are_not_said_to_pay_back(answer: PaybackAnswer, half: float, month: bool) -> None:
+    """A plan of turnover costs nothing where nobody leaves: 28 % "paid back" and in 18 % the balance was above zero."""
+    amounts = tuple(replace(one, runs_above=0.18) if one.name == "municipality" else one for one in answer.amounts)
+    some = replace(answer, amounts=amounts, paid_back=PaidBack(0.28, 0.0, half, math.inf))
+    for language, said in (("en", "or never cost anything"), ("da", "eller har aldrig nogen")):
+        told = payback_sentences(some, language)[1]
+        assert said in told
+        assert ({"en": "half of all", "da": "halvdelen af alle"}[language] in told) == month
+        paid = replace(some, paid_back=replace(some.paid_back, within=0.18))
+        assert said not in payback_sentences(paid, language)[1]

@@ -56,9 +56,9 @@ class Gains:
 
     @property
     def chosen(self) -> str | None:
-        """The plan with the largest expected gain; None where that of none is above 0."""
+        """The plan with the largest expected gain; None where that of none is above 0, beyond rounding."""
         means = self.runs.mean(axis=(0, 1))
-        return self.names[int(means.argmax())] if means.max() > 0 else None
+        return self.names[int(means.argmax())] if means.max() > AS_GOOD else None
 
     @property
     def base_best(self) -> float:

@@ -189,10 +189,16 @@ def _study(answer: InformationAnswer, language: Language) -> list[str]:
         told = {
             "citizens": decimal(own if citizens is None else citizens, 0, language),
             "worth": kroner(answer.study.value * answer.scale, language),
-            "cost": kroner(answer.question.study_cost, language),
-            "net": kroner(answer.study_net, language, signed=True),
+            "error": kroner(answer.study.mcse * answer.scale, language),
         }
-        said.append(sentence("information-study.all", language, **told))
+        if answer.question.study_cost > 0:
+            paid = {
+                "cost": kroner(answer.question.study_cost, language),
+                "net": kroner(answer.study_net, language, signed=True),
+            }
+            said.append(sentence("information-study.all", language, **told, **paid))
+        else:
+            said.append(sentence("information-study.unpaid", language, **told))
     return [" ".join(said)]
 
 

@@ -124,12 +124,11 @@ def _paid_back(answer: PaybackAnswer, language: Language) -> str:
         return sentence("payback-answer.nothing-to-pay-back", language)
     found, runs = answer.paid_back, answer.question.draws * answer.question.replications
     share = formatted(found.within, "probability", 0, language, runs=runs)
-    if not math.isfinite(found.half):
-        return sentence("payback-answer.not-paid-back", language, share=share)
-    start = answer.plan.scenario.horizon.start_month
-    return sentence(
-        "payback-answer.paid-back", language, share=share, month=month_in_words(int(found.half), start, language)
-    )
+    free = "-or-free" if found.within > answer.amount("municipality").runs_above else ""  # not all run at a loss first
+    if not 0 < found.half < math.inf:
+        return sentence(f"payback-answer.not-paid-back{free}", language, share=share)
+    month = month_in_words(int(found.half), answer.plan.scenario.horizon.start_month, language)
+    return sentence(f"payback-answer.paid-back{free}", language, share=share, month=month)
 
 
 def _parties(answer: PaybackAnswer, language: Language) -> str:
