@@ -55,6 +55,47 @@ def test_plans_are_counted_from_the_posts_of_now() -> None:
     assert plans(file, 0.0, 3.0, 4.0, 0.2).posts == (3, 3.2, 3.4, 3.6, 3.8, 4)
 
 
+@pytest.mark.parametrize(
+    ("lowest", "highest", "posts"),
+    [(1.0, 2.0, (1, 2)), (2.0, 2.0, (2,)), (4.5, 6.0, (4.5, 5, 6)), (None, 0.5, (0.5,)), (900.0, None, (900,))],
+)
+def test_no_plan_lies_beyond_the_ends_that_are_asked_for(
+    lowest: float | None, highest: float | None, posts: tuple[float, ...]
+) -> None:
+    """Of nine posts, asked about five alone, the answer was seven."""
+    assert plans(FILE, 0.0, lowest, highest).posts == posts
+
+
+def test_what_more_than_the_most_posts_would_give_is_not_denied(calibrated: Calibration) -> None:
+    """The office as it is meets the target, and the most that were asked about do not."""
+    asked = StaffingQuestion((Target("work", 0.15, 8),), probability=0.5, lowest=1, highest=1, draws=20)
+    found = decide_staffing(FILE, asked, calibrated)
+    assert (found.kind, found.plans.posts, found.plans.now) == ("unreachable", (1,), 3)
+    assert found.today.posts == 3
+    assert "The target cannot be reached with 1 full-time post, the most that were looked at" in headline(found, "en")
+    assert "kan ikke nås med 1 årsværk, det højeste antal" in headline(found, "da")
+    assert "even with" not in headline(found, "en")
+
+
+@pytest.mark.parametrize(("draws", "replications", "share"), [(1, 1, 0.5), (20, 1, 0.97)])
+def test_runs_that_are_all_alike_decide_no_more_than_their_number(
+    draws: int, replications: int, share: float, calibrated: Calibration
+) -> None:
+    """One run was told as "the answer is 9 posts: the probability is over 0%", with nothing said of its doubt."""
+    asked = StaffingQuestion(
+        (Target("work", 0.001, 8),), probability=share, lowest=3, highest=3, draws=draws, replications=replications
+    )
+    found = decide_staffing(FILE, asked, calibrated)
+    assert found.chosen.probability == 1.0
+    assert [one.posts for one in found.close] == [3]
+    for language in ("da", "en"):
+        said = " ".join(staffing_sentences(found, language))  # type: ignore[arg-type]
+        assert {"en": "on which side", "da": "på hvilken side"}[language] in said
+        assert "0.0 points" not in said
+    sure = replace(found, question=replace(asked, probability=0.01))
+    assert (sure.close == ()) == (draws > 1)
+
+
 def test_a_plan_is_that_of_today_until_it_begins() -> None:
     file = changed(posts=(Posts(from_month=0, count=3), Posts(from_month=2, count=4), Posts(from_month=6, count=5)))
     found = plans(file, 4.0, 1.0, 6.0)

@@ -1,9 +1,27 @@
-"""The mean of runs and its Monte Carlo error."""
+"""The mean of runs and its Monte Carlo error, and what they tell of a probability."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+CLOSE = 2.0
+"""A probability within so many Monte Carlo errors of another cannot be told from it."""
+
+
+def undecided(probability: float, mcse: float, asked: float, runs: int) -> bool:
+    """Whether so many runs leave open on which side of a probability that is asked for another lies.
+
+    Where all runs do, or none, the error is 0 but the probability is known to no more than one run of them; one run has
+    no error and decides nothing.
+
+    >>> undecided(0.83, 0.02, 0.8, 400), undecided(0.85, 0.02, 0.8, 400)
+    (True, False)
+    >>> undecided(1.0, 0.0, 0.999, 80), undecided(1.0, 0.0, 0.98, 80), undecided(1.0, math.nan, 0.5, 1)
+    (True, False, True)
+    """
+    sure = CLOSE * mcse if mcse > 0 else 1.0 / runs
+    return abs(probability - asked) <= sure
 
 
 def mean_and_error(runs: NDArray[Any]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from fsm_sim.decisions.asked_outcome import programme_of
 from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch
+from fsm_sim.decisions.mean_and_error import undecided
 from fsm_sim.decisions.runs_asked import fresh_seed, probability_problems, run_problems
 from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
 from fsm_sim.decisions.staffing.plans import Plans, Titles, check_plans, plain_titles, plans_of
@@ -27,8 +28,6 @@ from fsm_sim.study.steady_intake import with_intake
 
 SEARCHED = 1
 """Runs of each draw with which the curve is found; the answer is confirmed with all that are asked for."""
-CLOSE = 2.0
-"""A probability within so many Monte Carlo errors of the one that is asked for is close to it: runs cannot tell."""
 
 Kind = Literal["met-with-fewest", "fewest", "unreachable"]
 """Whether even the fewest posts do, some number does, or not even the most."""
@@ -118,7 +117,8 @@ class StaffingAnswer:
     def close(self) -> tuple[PlanPoint, ...]:
         """The answer and the plan below it, where the runs cannot tell on which side of the probability they lie."""
         pair = [one for one in (self.fewer, self.chosen) if one is not None]
-        return tuple(one for one in pair if abs(one.probability - self.question.probability) <= CLOSE * one.mcse)
+        asked = self.question.probability
+        return tuple(one for one in pair if undecided(one.probability, one.mcse, asked, one.draws * one.replications))
 
     def as_json(self) -> dict[str, Any]:
         """Every number; one that is missing is null."""

@@ -90,9 +90,9 @@ def plans_of(
 ) -> Plans:
     """The plans from `lowest` to `highest` full-time posts, `step` posts apart, counted from the present number.
 
-    Ends that are asked for are among the plans, whatever the step, and so is the present number. Without ends they are
-    those at which the expected caseload reaches the ends of the model's range. Posts that are planned after
-    `from_month` are left out of every plan but that of today.
+    Ends that are asked for are among the plans, whatever the step, and no plan lies beyond them. Without ends they are
+    those at which the expected caseload reaches the ends of the model's range, or the present number. Posts that are
+    planned after `from_month` are left out of every plan but that of today.
 
     Raises
     ------
@@ -143,7 +143,8 @@ def _ends(
     low = math.ceil((least - now) / step - 1e-9)
     if lowest is None and now + low * step < 1e-9:
         low += 1  # an office without caseworkers is a plan that has to be asked for
-    return min(low, 0), max(math.floor((most - now) / step + 1e-9), 0)
+    high = math.floor((most - now) / step + 1e-9)
+    return low if lowest is not None else min(low, 0), high if highest is not None else max(high, 0)
 
 
 def _possible(plans: Plans, asked: bool) -> Plans:
@@ -152,7 +153,7 @@ def _possible(plans: Plans, asked: bool) -> Plans:
         try:
             as_scenario_file(plans.scenario(posts))
         except InputError:
-            if asked or posts >= plans.now:
+            if asked or posts >= plans.now or posts == plans.posts[-1]:
                 raise
         else:
             return replace(plans, posts=plans.posts[place:])

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.decisions.backlog.answer import BacklogAnswer
+from fsm_sim.decisions.mean_and_error import CLOSE
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.split.answer import SplitAnswer
-from fsm_sim.decisions.staffing.answer import CLOSE, StaffingAnswer
+from fsm_sim.decisions.staffing.answer import StaffingAnswer
 from fsm_sim.language.calendar import months_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant

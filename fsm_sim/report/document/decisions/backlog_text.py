@@ -4,6 +4,7 @@ import math
 
 from fsm_sim.decisions.backlog.answer import YEAR, BacklogAnswer, MonthOfBacklog, Spread
 from fsm_sim.decisions.backlog.capacity import CapacityAnswer, CapacityPoint
+from fsm_sim.decisions.mean_and_error import undecided
 from fsm_sim.language.calendar import end_in_words, months_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
@@ -17,8 +18,6 @@ from fsm_sim.study.forecasts.record import LEVEL
 COLUMNS = ("month", "waiting", "over", "interval", "queued", "behind")
 ROWS = 8
 """About so many months stand in the table; the JSON has all."""
-CLOSE = 2.0
-"""A probability within so many Monte Carlo errors of the one asked for is close to it: runs cannot tell."""
 SMALLEST_DIGIT = 0.1
 
 NO_LIMIT = 0.1
@@ -174,7 +173,8 @@ def _needed(answer: BacklogAnswer, needed: CapacityAnswer, language: Language) -
         values |= {"lacking": _point(answer, fewer, language), "fewer": significant(fewer.cases, 6, language)}
     told = [sentence(f"backlog-capacity.{needed.kind}", language, **values)]
     pair = [one for one in (fewer, needed.chosen) if one is not None]
-    if any(abs(one.probability - asked.probability) <= CLOSE * one.mcse for one in pair):
+    runs = asked.draws * asked.replications
+    if any(undecided(one.probability, one.mcse, asked.probability, runs) for one in pair):
         told.append(sentence("backlog-capacity.close", language, asked=values["asked"]))
     return " ".join(told)
 

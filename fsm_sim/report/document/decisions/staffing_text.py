@@ -112,6 +112,8 @@ def _answer(answer: StaffingAnswer, language: Language) -> str:
             "lacking": probability_text(answer.fewer, language),
         }
     as_now = "-now" if answer.chosen.posts == answer.plans.now else ""
+    if answer.posts is None and answer.chosen.posts < answer.plans.now:
+        return sentence("staffing-answer.unreachable-within", language, **values)
     return sentence(f"staffing-answer.{answer.kind}{as_now}", language, **values)
 
 
@@ -119,17 +121,16 @@ def _close(answer: StaffingAnswer, language: Language) -> list[str]:
     """That the runs cannot tell on which side a plan lies, where they cannot."""
     if not answer.close:
         return []
-    plans = [
-        sentence(
-            "staffing-answer.with-error",
-            language,
-            posts=posts_text(one.posts, language),
-            probability=probability_text(one, language),
-            error=decimal(100 * one.mcse, 1, language),
-        )
-        for one in answer.close
-    ]
+    plans = [_with_error(one, language) for one in answer.close]
     return [plural("staffing-answer.close", len(plans), language, plans=listed(plans, language))]
+
+
+def _with_error(point: PlanPoint, language: Language) -> str:
+    """A plan with its probability and the error of that; runs that are all alike have none."""
+    values = {"posts": posts_text(point.posts, language), "probability": probability_text(point, language)}
+    if not point.mcse > 0:
+        return sentence("staffing-answer.without-error", language, **values)
+    return sentence("staffing-answer.with-error", language, **values, error=decimal(100 * point.mcse, 1, language))
 
 
 def _expected(answer: StaffingAnswer, language: Language) -> list[str]:

@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from fsm_sim.decisions.staffing.answer import CLOSE, StaffingAnswer
+from fsm_sim.decisions.mean_and_error import CLOSE
+from fsm_sim.decisions.staffing.answer import StaffingAnswer
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.staffing_text import headline, posts_text, share_text
