@@ -185,7 +185,7 @@ def _parameter(answer: TrialAnswer, language: Language) -> list[str]:
     if not answer.parameter:
         return []
     title, error = parameter_title(answer.parameter, language), decimal(answer.parameter_error, 2, language)
-    return [sentence("trial-answer.parameter", language, parameter=title, error=error)]
+    return [sentence("trial-answer.parameter", language, parameter=title, name=answer.parameter, error=error)]
 
 
 def _rests(answer: TrialAnswer, language: Language) -> str:
