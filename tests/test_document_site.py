@@ -244,7 +244,12 @@ def test_a_word_narrows_the_evidence_to_the_rows_that_have_it(site: Path, browse
 
 def test_the_search_of_the_site_finds_a_page(site: Path, browser: Browser) -> None:
     opened = browser.new_page()
-    for language, word, where in (("en", "tornado", "planner/sensitivity"), ("da", "container", "how-to/container")):
+    for language, word, where in (
+        ("en", "tornado", "planner/sensitivity"),
+        ("da", "container", "how-to/container"),
+        ("da", "orlov", "planner/compare-two-plans"),
+        ("da", "22 procent", "planner/what-22-percent-means"),
+    ):
         opened.goto(f"{(site / language / 'search.html').as_uri()}?q={word}")
         opened.locator(f'#search-results a[href*="{where}"]').first.wait_for(timeout=20_000)
     opened.close()

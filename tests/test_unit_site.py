@@ -10,6 +10,7 @@ import pytest
 from documentation import evidence
 from documentation.commands import reference, walk
 from documentation.links import Tree
+from sphinx.search.da import SearchDanish
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
@@ -77,8 +78,34 @@ def test_a_danish_page_has_the_path_of_an_english_one() -> None:
 def test_the_files_of_the_danish_example_are_scenarios_without_a_warning() -> None:
     files = sorted((DOCS / "da" / "examples").glob("*.toml"))
     report = validate(files)
-    assert [scenario.scenario.name for scenario in report.scenarios] == ["som-nu", "to-faerre"]
+    assert [scenario.scenario.name for scenario in report.scenarios] == ["som-nu", "orlov", "to-faerre"]
     assert (report.problems, report.warnings) == ((), ())
+
+
+def words(page: Path) -> set[str]:
+    """The words of a Danish page, and of the files that it shows, as the search of the site has them."""
+    search, text = SearchDanish({}), page.read_text("utf-8")
+    for file in re.findall(r"\{literalinclude\} (\S+)", text):
+        text += (page.parent / file).read_text("utf-8")
+    return {search.stem(word.lower()) for word in search.split(text)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        *((word, "compare-two-plans") for word in ("orlov", "deltid", "barsel", "vikar", "stop", "oplæring")),
+        ("tilgang", "compare-two-plans"), ("sagsbehandlere på deltid", "compare-two-plans"),
+        ("22 procent", "what-22-percent-means"), ("sagsbehandlerskift", "what-22-percent-means"),
+        ("personaleomsætning", "what-22-percent-means"),
+    ],
+)  # fmt: skip
+def test_the_words_that_a_danish_planner_asks_for_are_on_their_page(asked: str, found: str) -> None:
+    """The search of the site finds pages with every word that is asked for; it leaves numbers out."""
+    search = SearchDanish({})
+    stems = {search.stem(word) for word in search.split(asked) if not word.isdigit()}
+    pages = {page.stem for page in (DOCS / "da").rglob("*.md") if stems <= words(page)}
+    assert found in pages
+    assert len(pages) < 12  # of some twenty: a word that all have leads nowhere
 
 
 def test_the_reference_of_python_lists_every_name_once() -> None:
