@@ -83,6 +83,14 @@ def test_a_key_by_another_name_is_asked_about_once(tmp_path: Path, old: str, new
     assert found[0].endswith(f"; did you mean {asked}?")
 
 
+def test_a_rate_in_per_cent_under_another_name_is_asked_about_in_the_same_pass(tmp_path: Path) -> None:
+    found = told(tmp_path, ("separation_per_year = 0.2", "udskiftning = 20"))
+    assert len(found) == 2, found
+    assert found[0].startswith("[staffing] udskiftning is 20: a rate, 20 separations a year")
+    assert "did you mean 0.20" in found[0]
+    assert found[1].endswith("did you mean 'separation_per_year'?")
+
+
 def test_a_key_by_another_name_in_another_table_is_told_where_it_belongs(tmp_path: Path) -> None:
     (said,) = told(tmp_path, ("start = ", "turnover = 0.2\nstart = "))
     wanted = "has no key 'turnover'; 'turnover' is called 'separation_per_year' and belongs in [staffing]."

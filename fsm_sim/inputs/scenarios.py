@@ -252,9 +252,9 @@ def _as_specified(
     def check(given: dict[str, Any]) -> list[Violation]:
         asked = tuple(questions(given))
         found = [*asked, *reference_violations(given, plan)]
-        known, places = {one.text for one in found}, {one.path for one in asked}
+        known, places = {one.text for one in found}, {(one.path, one.place) for one in asked}
         rest = specified(given, grammar, excused)
-        return [*found, *(one for one in rest if one.text not in known and one.path not in places)]
+        return [*found, *(one for one in rest if one.text not in known and (one.path, one.place) not in places)]
 
     found = check(data)
     try:

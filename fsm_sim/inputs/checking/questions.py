@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from fsm_sim.inputs.checking.synonyms import keys_called
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
@@ -32,6 +33,8 @@ MOST = {
 def questions(data: dict[str, Any]) -> Iterator[Violation]:
     """What is asked about the numbers of an unchecked scenario; values of the wrong type are skipped.
 
+    Of a rate it is asked under people's word for it too, so that the number need not wait until the key is put right.
+
     >>> [one.text for one in questions({"staffing": {"separation_per_year": 20}})]
     ['is 20: a rate, 20 separations a year for each filled post; did you mean 0.20, 20 for every 100? At most 3 ...']
     """
@@ -41,7 +44,8 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
         ("separation_per_year", Sentence("separations a year for each filled post")),
         ("reassignment_per_year", Sentence("changes of caseworker a year for each citizen")),
     ):
-        value = _number(staffing.get(key))
+        written = next((name for name in staffing if key in (name, *keys_called(name))), key)
+        value = _number(staffing.get(written))
         if value > MOST_CHANGES_A_YEAR:
             meant = (
                 Sentence("; did you mean {share}, {value:g} for every 100?", share=f"{value / 100:.2f}", value=value)
@@ -52,7 +56,7 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
             text = Sentence(
                 "is {value:g}: a rate, {value:g} {of}{meant} {limit}", value=value, of=of, meant=meant, limit=limit
             )
-            yield Violation(("staffing", key), ("staffing", key), text)
+            yield Violation(("staffing", written), ("staffing", written), text)
     for table in ("office", "staffing", "rehabilitation_team"):
         yield from _too_large(data.get(table), (table,))
     if given == 0 and not isinstance(given, bool):
