@@ -85,7 +85,8 @@ async def _measured(port: int, process: int, seconds: float) -> None:
         for what, headers, each, times in (
             (f"first answer, {plans} plans, all changed", SWAP, True, TIMES),
             (f"first answer, {plans} plans, one changed", SWAP, False, TIMES),
-            (f"exact answer, {plans} plans", EXACT, True, TIMES // 2),
+            (f"exact answer, {plans} plans, all changed", EXACT, True, TIMES // 2),
+            (f"exact answer, {plans} plans, one changed", EXACT, False, TIMES // 2),
         ):
             before = processor_seconds(process)
             found = await _times(port, plans, headers, each=each, times=times)
