@@ -36,7 +36,8 @@ def test_the_runs_own_programme_comes_first_at_any_height(programme: str, height
     own = [label(entry, language) for entry in FIT if entry["programme"] == programme]
     shown = [one for one in (*left, *right) if one in own]
     assert left[1] in own
-    others = [one for one in (*left, *right) if one not in (*own, left[0])]
+    names = (left[0], sentence("fit.continued", language, programme=left[0]))
+    others = [one for one in (*left, *right) if one not in (*own, *names)]
     assert len(shown) >= len(own) or not others, "others only where all of the programme's own are there"
 
 
@@ -67,3 +68,16 @@ def test_the_sentence_under_the_figure_says_whose_numbers_come_first(language: L
 def test_a_programme_without_numbers_of_its_own_is_not_said_to_have_some(programmes: str, key: str) -> None:
     assert fit_caption({"scenarios": [{"programme": programmes}]}, {"fit": FIT}) == key
     assert has(key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("height", [3.2, 5.0])
+@pytest.mark.parametrize("first", [["fsm1"], ["bir"], ["bir", "fsm1"]])
+def test_no_heading_of_the_figure_stands_twice(first: list[str], height: float, language: Language) -> None:
+    figures = [label(entry, language) for entry in FIT]
+    left, right = ([one for one in column if one not in figures] for column in columns(first, height, language))
+    names = {named(programme, language) for programme in PROGRAMMES}
+    again = {sentence("fit.continued", language, programme=one): one for one in names}
+    assert len({*left, *right}) == len([*left, *right])
+    assert {*left} <= names
+    assert all(one in names or again[one] in left for one in right)

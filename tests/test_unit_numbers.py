@@ -1,11 +1,13 @@
 """Unit: how numbers are written in both languages, and how many decimals an uncertain one can bear."""
 
+import itertools
 import math
 
 import pytest
 
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, bare, decimal, percent, significant
+from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import (
     Unit,
@@ -155,3 +157,24 @@ def test_an_effect_has_the_decimals_that_its_interval_its_sign_and_its_size_need
     values: tuple[float, ...], error: float, borne: int, digits: int
 ) -> None:
     assert effect_decimals(values, 0.0 if math.isnan(error) else error, borne, (1.0, -1.0)) == digits
+
+
+@pytest.mark.parametrize("runs", [2, 7, 40, 96])
+def test_one_plan_against_another_in_whole_percents_mirrors_the_other_against_it(runs: int) -> None:
+    for more, same in itertools.product(range(runs + 1), repeat=2):
+        if more + same <= runs:
+            shares = [more / runs, same / runs, (runs - more - same) / runs]
+            told, mirrored = whole_percents(shares), whole_percents(shares[::-1])
+            assert told == mirrored[::-1], shares
+            assert sum(told) == 100
+            assert all(abs(one - 100 * share) < 1 + 1e-9 for one, share in zip(told, shares, strict=True)), shares
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5])
+def test_shares_of_any_number_are_rounded_alike_in_both_orders(count: int) -> None:
+    for parts in itertools.product(range(1, 7), repeat=count):
+        shares = [one / sum(parts) for one in parts]
+        told = whole_percents(shares)
+        assert told == whole_percents(shares[::-1])[::-1], shares
+        assert sum(told) == 100
+        assert all(abs(one - 100 * share) < 1 + 1e-9 for one, share in zip(told, shares, strict=True)), shares

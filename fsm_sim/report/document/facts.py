@@ -15,6 +15,7 @@ from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal
+from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
@@ -28,7 +29,6 @@ from fsm_sim.report.document.numbers import (
     effect_probability,
     points_decimals,
     state_decimals,
-    whole_percents,
 )
 from fsm_sim.report.document.readings import calibrated_reading
 from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_parts, told_states

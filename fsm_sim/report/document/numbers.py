@@ -251,20 +251,6 @@ def effect_bound(row: Row, side: str, draws: int) -> tuple[str, float]:
     return ("over", 1 - step) if value > 0.5 else ("under", step)
 
 
-def whole_percents(shares: Sequence[float]) -> list[int]:
-    """Shares of one whole in whole percents that add up to a hundred: the largest remainders are rounded up.
-
-    >>> whole_percents([0.49, 0.376, 0.134]), whole_percents([1 / 3, 1 / 3, 1 / 3]), whole_percents([1.0, 0.0, 0.0])
-    ([49, 38, 13], [34, 33, 33], [100, 0, 0])
-    """
-    exact = [100 * share / sum(shares) for share in shares]
-    found = [math.floor(round(one, 9)) for one in exact]
-    order = sorted(range(len(exact)), key=lambda place: found[place] - round(exact[place], 9))
-    for place in order[: 100 - sum(found)]:
-        found[place] += 1
-    return found
-
-
 def _largest_error(row: Row, head: str) -> float:
     errors = [float(row[f"{head}{name}"]) for name in ("mcse", "expected_lower_mcse", "expected_upper_mcse")]
     return max([0.0, *(error for error in errors if math.isfinite(error))])

@@ -8,10 +8,11 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal
 from fsm_sim.language.numbers import percent as percent_of
+from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.effect_factors import CASELOAD_CLARIFY, CASELOAD_WORK, CONTINUITY
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import parts_digits, state_decimals, whole_percents
+from fsm_sim.report.document.numbers import parts_digits, state_decimals
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
 from fsm_sim.study.results.entries import Record, entry_of, intakes

@@ -10,6 +10,7 @@ from textwrap import wrap
 from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
+from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.document.level_numbers import (
@@ -24,7 +25,6 @@ from fsm_sim.report.document.numbers import (
     effect_probability,
     formatted,
     points_decimals,
-    whole_percents,
 )
 from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.report.tables.result_tables import measure_title

@@ -8,6 +8,7 @@ from textwrap import fill, wrap
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import ACCENT, BASE, CM, COLOURS, share_axis, sheet
@@ -42,7 +43,7 @@ def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequen
     if first is not None:
         own = [_programmes(calibration).index(name) for name in first if name in _programmes(calibration)]
         blocks = with_room(blocks, own, int(points / LINE_POINTS))
-    columns = halves(blocks)
+    columns = headed(halves(blocks), words.language)
     rows = max(len(column) for column in columns)
     size = NAME_POINTS if first is not None else min(NAME_POINTS, 0.92 * points / max(rows, 1))
     figure = sheet(17.0, height_cm)
@@ -155,6 +156,26 @@ def halves(blocks: Sequence[Rows]) -> tuple[Rows, Rows]:
         [*chain(*(rows for rows, own in zip(blocks, best, strict=True) if own == side))] for side in (0, 1)
     )
     return first, second
+
+
+def headed(columns: tuple[Rows, Rows], language: Language) -> tuple[Rows, Rows]:
+    """Two columns in which a programme that is in parts has its name once: in the second it is said to go on.
+
+    >>> headed((["A", {}, "A", {}], ["A", {}, "A", {}, "B", {}]), "en")
+    (['A', {}, {}], ['A (continued)', {}, {}, 'B', {}])
+    """
+    told: set[str] = set()
+    found: tuple[Rows, Rows] = ([], [])
+    for column, rows in zip(found, columns, strict=True):
+        before, name = frozenset(told), ""
+        for row in rows:
+            if not isinstance(row, str):
+                column.append(row)
+            elif row != name:
+                name = row
+                told.add(name)
+                column.append(sentence("fit.continued", language, programme=name) if name in before else name)
+    return found
 
 
 def label(entry: Record, language: Language) -> str:
