@@ -136,7 +136,7 @@ def test_the_brief_of_a_run_of_an_earlier_version_has_no_date_and_is_readable_by
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_answer_stands_on_the_first_page_before_any_table(run: Path, language: str):
     first = flat(PdfReader(run / f"brief.{language}.pdf").pages[0].extract_text())
-    answer = {"da": "To medarbejdere mere forventes at give", "en": "Two more caseworkers:"}[language]
+    answer = {"da": "»To medarbejdere mere« forventes at give", "en": "Two more caseworkers:"}[language]
     heading = {"da": "Nøgletal efter 24 måneder", "en": "Key numbers after 24 months"}[language]
     assert 0 < first.index(answer) < first.index(heading)
 
@@ -190,7 +190,7 @@ def test_R1_a_twin_of_the_first_scenario_differs_by_zero_in_the_brief(tmp_path: 
     same = Store(directory).table().query("scenario == 'hedensted'")
     keep(directory, "twin", same.assign(scenario="twin"))
     text = flat(text_of(briefs(directory, ["da"])["da"]))
-    assert "Tvilling: ingen forskel fra Som i dag" in text
+    assert "Tvilling: ingen forskel fra »Som i dag«" in text
     facts = json.loads((directory / "facts.json").read_text("utf-8"))["facts"]
     twin = {key: fact["value"] for key, fact in facts.items() if key.startswith("difference.twin.")}
     same = {key for key in twin if key.endswith("runs-same")}

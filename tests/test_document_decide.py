@@ -119,7 +119,10 @@ def test_a_difference_is_split_in_words_whose_numbers_are_those_of_the_json(
     assert said.exit_code == 0, said.output
     assert [one["change"] for one in found["parts"]] == ["posts", "turnover"]
     assert sum(one["mean"] for one in found["parts"]) == pytest.approx(found["whole"]["mean"], abs=1e-9)
-    titles = {"da": ("En mere mod As it is", "antallet af årsværk"), "en": ("One more against", "the number of posts")}
+    titles = {
+        "da": ("»En mere« mod »As it is«", "antallet af årsværk"),
+        "en": ("“One more” against", "the number of posts"),
+    }
     assert all(one in said.stdout for one in titles[language])
     table = said.stdout[said.stdout.index("\n\n") :]
     for one in (*found["parts"], found["whole"]):

@@ -73,7 +73,7 @@ def test_the_words_of_a_queue_that_is_worked_off_have_the_numbers_that_follow(sm
     """60 in the queue, six decided every month: 24 after six months, of whom all have waited more than three."""
     asked = ("--limit", "3", "--by", "2026-06", "--number", "20")
     said = said_by(small, *asked)
-    assert "As it is, by the end of June 2026: 24 citizens are expected to have waited more than 3 months" in said
+    assert "“As it is”, by the end of June 2026: 24 citizens are expected to have waited more than 3 months" in said
     assert "The probability that at least 20 have then waited so long is over 9" in said
     assert "no office has that many any more by the end of July 2026" in said
     assert "are 7: the probability is then over 9" in said

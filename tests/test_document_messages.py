@@ -3,6 +3,7 @@
 Keys that are put together are enumerated in `message_keys.COMPUTED`; one that is not there is found out.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,45 @@ def test_every_key_that_the_code_puts_together_is_enumerated() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_message_of_the_catalogue_is_never_asked_for(language: Language) -> None:
     assert [key for key in messages(language) if key not in NEEDED] == []
+
+
+NAMES = ("title", "plan", "base", "against", "scenario", "shorter")
+"""The places of sentences that a plan or a scenario is named in."""
+NO_NAMES = ("scenario-warning.empty_patch", "programmes.requirement", "staffing-answer.expected")
+"""Sentences whose place of such a name holds another thing: a file, who monitors, an outcome."""
+NO_SENTENCES = ("table.own-month", "table.left-out", "plans.office", "figure.citizen", "projection.of-office")
+"""Labels: a name by itself, or names that are in quotation marks already."""
+WEB = "web."
+"""On the page a plan is called plan A."""
+MANY = (
+    *("table.requirement-months", "table.requirement-months-dated", "table.window", "fan.look-back"),
+    *("answer.months-in", "answer.months-at", "programmes.table", "backlog-answer.settles", "backtest.heading"),
+    *("scenario-warning.long_vacancy", "scenario-warning.long_vacancy-page", "scenario-warning.long_vacancy-reader"),
+)
+"""Sentences with months that are never one: windows of several (one has a sentence of its own), decimals, years."""
+
+
+def _bare(text: str) -> list[str]:
+    """The names of a text that stand in a sentence without quotation marks: not those before a colon at its start."""
+    found = re.finditer(rf"(?<![“»])\{{({'|'.join(NAMES)})\}}(?![”«])", text)
+    return [one[0] for one in found if one.start() > 0 or text[one.end() : one.end() + 1] != ":"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_in_a_sentence_stands_in_quotation_marks(language: Language) -> None:
+    assert _bare("{title} is not compared.") == ["{title}"]
+    assert _bare("{title}: none from “{against}”.") == []
+    others = (*NO_NAMES, *NO_SENTENCES)
+    bare = {key for key, forms in messages(language).items() if any(map(_bare, forms))}
+    assert {key for key in bare if not key.startswith(WEB)} == set(others)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_of_months_that_may_be_one_has_a_singular(language: Language) -> None:
+    several = {"da": "måneder", "en": "months"}[language]
+    after_a_number = re.compile(rf"\}}\s{several}")
+    alone = {key: forms[0] for key, forms in messages(language).items() if len(forms) == 1}
+    assert {key for key, text in alone.items() if after_a_number.search(text)} == {*MANY}
 
 
 @pytest.mark.parametrize("ask", ASKS)

@@ -37,7 +37,7 @@ SIMULATED: dict[Language, str] = {
     "en": "When the office is simulated many times",
 }
 """How the sentence about single simulations begins."""
-STATES: dict[Language, str] = {"da": "Borgere efter tilstand", "en": "Citizens by state"}
+STATES: dict[Language, str] = {"da": "Flere (+) eller færre (−) borgere", "en": "More (+) or fewer (−) citizens"}
 """What begins a sentence that the brief has of some plans only, as there is room."""
 NUMBERS = re.compile(r"[+−]?\d[\d.,]*")
 

@@ -45,10 +45,10 @@ def test_it_is_said_why_the_comparison_ends_and_the_panels_have_one_axis(
     titles = {"en": ("As it is", "Two more caseworkers"), "da": ("Som i dag", "To medarbejdere mere")}[language]
     shorter, longer = titles if base < plan else titles[::-1]
     why = {
-        "en": f"{longer}: more months are simulated, but the comparison ends after 12 months, "
-        f"since {shorter} covers no more.",
-        "da": f"{longer}: der er simuleret flere måneder, men sammenligningen slutter efter 12 måneder, "
-        f"fordi {shorter} ikke dækker flere.",
+        "en": f"“{longer}”: more months are simulated, but the comparison ends after 12 months, "
+        f"since “{shorter}” covers no more.",
+        "da": f"»{longer}«: der er simuleret flere måneder, men sammenligningen slutter efter 12 måneder, "
+        f"fordi »{shorter}« ikke dækker flere.",
     }[language]
     assert why in text(summary.comparison, language)
     assert why in page(summary.comparison, summary.calibration, summary.facts, language)["table"]["notes"]

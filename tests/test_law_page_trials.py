@@ -119,7 +119,7 @@ def test_everything_that_is_wrong_with_a_trial_is_told_at_once_in_the_readers_la
         ({"design": "stepped", "plan-turnover": "5"}, "plan-turnover", "når planen begynder senere"),
         ({"programme": "bir", "outcome": "off_benefit"}, "outcome", "det tæller indsatsen ikke"),
         ({"design": "before-after", "begins": "24"}, "begins", "første optælling"),
-        ({"programme": "bir", "months": "2"}, "months", "første optælling skal ligge efter mindst 3 måneder"),
+        ({"programme": "bir", "months": "2"}, "months", "første optælling kan tidligst ligge efter måned 3"),
         ({"design": "stepped", "steps": "5", "municipalities": "4"}, "steps", "Skriv et tal fra 2 til 4"),
         ({"design": "stepped", "steps": "12", "months": "12"}, "steps", "Skriv et tal fra 2 til 11"),
         ({"municipalities": "90", "trials": "500", "citizens": "2000"}, "trials", "Siden tager højst"),

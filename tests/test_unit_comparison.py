@@ -92,7 +92,7 @@ def test_R1_a_scenario_against_itself_is_exactly_zero_in_every_output(offices: d
     assert (numbers.fillna(0.0) == 0.0).all(axis=None)
     assert not np.signbit(numbers.fillna(0.0)).any(axis=None)
     assert comparison.sentences("da") == [
-        "Tvilling: ingen forskel fra Som i dag; antallet af borgere i beskæftigelse, uddannelse, løntimer eller "
+        "Tvilling: ingen forskel fra »Som i dag«; antallet af borgere i beskæftigelse, uddannelse, løntimer eller "
         "fleksjob er det samme i hver simulering."
     ]
     rows = [row for row in comparison.as_json()["differences"] if row["measure"] not in OUTCOMES or row["month"] >= 3]
@@ -135,7 +135,7 @@ def test_a_difference_says_in_which_states_there_are_more_and_fewer_citizens():
     found = by_hand(np.linspace(-0.01, 0.05, 1001), gone={"flexjob": 0.5, "disability_pension": 2.0, "passive": 0.0})
     found.run["states"] = {"flexjob": {"da": "fleksjob", "en": "flexjob"}}
     assert found.said("then", "work", "en")[-1] == (
-        "Citizens by state after 24 months: disability_pension +4.0; flexjob +1.0."
+        "More (+) or fewer (−) citizens by state after 24 months: disability_pension +4.0; flexjob +1.0."
     )
     assert "fleksjob +1,0" in found.said("then", "work", "da")[-1]
     assert set(found.states("then")) == {"flexjob", "disability_pension"}
@@ -215,7 +215,7 @@ def test_a_scenario_of_another_programme_is_left_out_and_said_to_be():
     comparison = made([BASE, TWO_MORE, {**LOWER_TURNOVER, "programme": "fsm2"}])
     assert comparison.scenarios == ["two-more"]
     assert comparison.left_out == ("lower-turnover",)
-    assert "Lavere personaleomsætning er ikke sammenlignet" in comparison.text("da")
+    assert "»Lavere personaleomsætning« er ikke sammenlignet" in comparison.text("da")
 
 
 def test_one_scenario_alone_has_an_empty_table_and_no_sentences():
@@ -231,7 +231,7 @@ def test_the_sentence_reads_as_danish():
     few = few[np.random.default_rng(1).permutation(1000)]
     found = by_hand(few, parts_of=rests(10, caseload_work=8.5, continuity=1.5, municipality=0.0))
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in found.said("then", "work", "da")] == [
-        "To medarbejdere mere forventes at give 7,3 flere borgere i job efter 24 måneder (90 %-interval 2,3 til 12,4 "
+        "»To medarbejdere mere« forventes at give 7,3 flere borgere i job efter 24 måneder (90 %-interval 2,3 til 12,4 "
         "uden tilfældig variation); sandsynligheden for en gevinst på mere end 1 borger er 97 %.",
         "Simuleres kontoret mange gange, med tilfældig variation, er der flere borgere i 97 % af simuleringerne, lige "
         "så mange i 0 % og færre i 3 %.",
@@ -330,7 +330,10 @@ def test_D7_the_mean_field_says_the_expected_effect_by_the_same_words_and_has_no
         ),
         ({"nothing": 2.0}, "100% rests on the plan alone, whatever the effects."),
         ({"caseload_work": 2.0, "caseload_clarify": 1.0}, "on clarification (likewise). The published numbers"),
-        ({"municipality": 1.0, "continuity": 3.0}, "25% rests on the municipality's own level."),
+        (
+            {"municipality": 1.0, "continuity": 3.0},
+            "25% rests on differences between municipalities in how easily citizens get into placement and work.",
+        ),
     ],
 )
 def test_what_a_difference_rests_on_is_told_in_shares_or_in_citizens(parts: dict[str, float], said: str):
@@ -503,7 +506,7 @@ def test_a_difference_of_exactly_nothing_in_every_run_is_none_even_where_one_run
 
 
 def test_a_twin_in_a_forecast_of_one_run_does_not_differ():
-    assert "ingen forskel fra Nu" in by_hand(np.zeros(1)).sentences("da")[0]
+    assert "ingen forskel fra »Nu«" in by_hand(np.zeros(1)).sentences("da")[0]
 
 
 def test_a_measure_that_only_another_programme_has_is_not_compared():

@@ -55,19 +55,61 @@ def test_the_monte_carlo_errors_are_the_spread_over_repeated_forecasts():
         assert stated == pytest.approx(actual, rel=0.25), name
 
 
-def test_chance_alone_is_no_doubt_about_the_expected_effect_and_no_interval_has_width_nothing():
-    """The means of draws lie 1.6 apart. Half the time nothing is left of that, else what the runs cannot tell apart."""
+COLUMNS = 400
+"""Measures of one forecast, each with its own chance."""
+
+
+def chance_of(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
+    """Chance of mean 0 and variance 1: normal, skewed, or like a post that a run seldom has more or fewer."""
+    if kind == "counts":
+        return rng.choice([-1.0, 0.0, 1.0], size=shape, p=[0.05, 0.9, 0.05]) * 10**0.5
+    return rng.normal(size=shape) if kind == "normal" else rng.exponential(size=shape) - 1.0
+
+
+@pytest.mark.parametrize("kind", ["normal", "skewed", "counts"])
+@pytest.mark.parametrize(("draws", "replications"), [(20, 2), (100, 2), (500, 4)])
+def test_a_measure_that_no_parameter_moves_has_an_interval_no_oftener_than_chance_errs(
+    draws: int, replications: int, kind: str
+) -> None:
+    """An exact null: "posts filled 0.0 (-0.1 to 0.2)" was told of seven measures in ten that nothing uncertain moves.
+
+    Two one-sided tests of 2.3% each; the fewer and the rarer the counts, the rougher they are.
+    """
     rng = np.random.default_rng(1)
-    every = [expected_effect(rng.normal(size=(4000, 4, 1)), rng.normal(size=(4000, 3)), LEVEL, NONE) for _ in range(40)]
-    # A draw's mean has variance 1/4, which 4000 draws tell to 1/4 sqrt(2/4000); three such errors hide at most this:
-    widest = 2 * norm.ppf(0.95) * (3 * 0.25 * (2 / 4000) ** 0.5) ** 0.5
-    widths = np.array([one.upper[0] - one.lower[0] for one in every])
-    untold = np.isnan(widths)
-    assert 5 <= untold.sum() <= 35
-    assert (widths[~untold] > 0).all()
-    assert (widths[~untold] < widest).all()
+    runs = 3.0 + chance_of(kind, (draws, replications, COLUMNS), rng)
+    one = expected_effect(runs, rng.normal(size=(draws, 3)), LEVEL, np.zeros(COLUMNS))
+    told, varies = ~np.isnan(one.lower), runs.var(axis=(0, 1)) > 0
+    assert (told & varies).mean() < (0.2 if kind == "counts" else 0.1)
+    assert (one.upper > one.lower)[told & varies].all(), "no interval has width nothing where runs differ"
+    assert (one.upper == one.lower)[~varies].all()
     for name in ("sd", "above", "below", "lower_mcse", "above_mcse"):
-        assert np.isnan([getattr(one, name)[0] for one in every]).tolist() == untold.tolist(), name
+        assert np.isnan(getattr(one, name)).tolist() == (~told).tolist(), name
+
+
+@pytest.mark.parametrize("kind", ["normal", "skewed", "counts"])
+@pytest.mark.parametrize("size", [1e-6, 1.0])
+@pytest.mark.parametrize(
+    ("draws", "replications", "spread", "by_lever"),
+    [(20, 2, 3.0, False), (100, 2, 1.0, False), (500, 4, 0.4, False), (100, 2, 0.6, True), (500, 4, 0.2, True)],
+)
+def test_a_real_effect_keeps_its_interval_however_small_it_is_beside_chance(
+    draws: int, replications: int, spread: float, kind: str, size: float, *, by_lever: bool
+) -> None:
+    """`spread` is that of the expected effect, in standard deviations of chance in one run; `size` scales both."""
+    rng = np.random.default_rng(2)
+    levers = rng.normal(size=(draws, 3))
+    moved = levers[:, :1] if by_lever else rng.normal(size=(draws, COLUMNS))
+    runs = spread * moved[:, None, :] + chance_of(kind, (draws, replications, COLUMNS), rng)
+    one = expected_effect(size * runs, levers, LEVEL, np.zeros(COLUMNS))
+    assert (~np.isnan(one.lower)).mean() > 0.95
+
+
+def test_runs_without_chance_have_an_interval_and_runs_that_are_alike_one_of_width_nothing() -> None:
+    certain = np.linspace(0.0, 1.0, 20)[:, None, None] * np.ones((1, 2, 1))
+    alike = np.full((20, 2, 1), 7.0)
+    one = expected_effect(np.concatenate([certain, alike], axis=2), np.zeros((20, 0)), LEVEL, np.zeros(2))
+    assert one.upper[0] - one.lower[0] > 0.8
+    assert (one.lower[1], one.upper[1]) == (7.0, 7.0)
 
 
 def test_runs_that_are_all_alike_have_an_interval_of_width_nothing():

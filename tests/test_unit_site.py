@@ -7,7 +7,7 @@ from pathlib import Path
 
 import build_site
 import pytest
-from documentation import evidence
+from documentation import citation, evidence
 from documentation.commands import reference, walk
 from documentation.links import Tree
 from sphinx.search.da import SearchDanish
@@ -50,6 +50,26 @@ def test_a_danish_page_leads_to_danish_pages_and_to_english_ones() -> None:
     assert DANISH.on_the_site(text, "docs/da/start/operator.md", "start/operator") == (
         '[her](project:/how-to/container.md) og <a hreflang="en" href="../../en/serving.html#limits">der</a>'
     )
+
+
+@pytest.mark.parametrize(("language", "page"), [("en", "docs/project/cite.md"), ("da", "docs/da/project/cite.md")])
+def test_the_page_of_citation_has_a_ready_sentence_made_of_the_citation_file(
+    language: str, page: str, tmp_path: Path
+) -> None:
+    """Version, authors, title and licence are those of the file, whatever it says; only the reader's digest is open."""
+    assert f"<!-- citation {language} -->" in (ROOT / page).read_text("utf-8")
+    own = citation.sentence(ROOT / "CITATION.cff", language)
+    assert f"version {fsm.__version__}" in own
+    other = tmp_path / "CITATION.cff"
+    other.write_text(
+        'title: "sim: a thing"\nversion: 9.8.7\nlicense: X\nauthors:\n  - name: "A"\n  - name: "B"\n', "utf-8"
+    )
+    said = citation.sentence(other, language)
+    assert {one for one in ("sim, ", "version 9.8.7", " X; ", "A, B: *sim: a thing*") if one not in said} == set()
+    assert {"en": "*DIGEST*", "da": "*FINGERAFTRYK*"}[language] in said
+    other.write_text("title: sim\n", "utf-8")
+    with pytest.raises(ValueError, match="no version"):
+        citation.sentence(other, language)
 
 
 def links(text: str) -> list[str]:

@@ -46,6 +46,19 @@ def end_in_words(months: float, start_month: str | None, language: Language) -> 
     return sentence("calendar.end-of", language, month=last_month(months, start_month, language))
 
 
+def short_end(months: float, start_month: str | None, language: Language) -> str:
+    """When so many months have passed, where there is little room: the last of them, or the start where none has.
+
+    >>> short_end(14, "2027-01", "en"), short_end(0, "2027-01", "en"), short_end(0, "2027-01", "da")
+    ('Feb 2028', 'start of Jan 2027', 'primo jan. 2027')
+    >>> short_end(0, None, "en"), short_end(14, None, "da")
+    ('0', '14')
+    """
+    if start_month is None or months >= 1:
+        return short_month(months if start_month is None else math.ceil(months) - 1, start_month, language)
+    return sentence("calendar.short-start-of", language, month=short_month(0, start_month, language))
+
+
 def last_month(months: float, start_month: str, language: Language) -> str:
     """The last of so many months, by the calendar.
 

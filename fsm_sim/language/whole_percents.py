@@ -7,8 +7,8 @@ from collections.abc import Sequence
 def whole_percents(shares: Sequence[float]) -> list[int]:
     """Shares of one whole in whole percents that add up to a hundred: the largest remainders are rounded up.
 
-    Shares in the opposite order give percents in the opposite order, so a plan against another mirrors the other against
-    it: of two remainders that are alike the larger share is rounded up, and where the shares are alike the middle one.
+    Shares in the opposite order give percents in the opposite order, so a plan against another mirrors the other
+    against it: of remainders that are alike the larger share is rounded up, and where shares are alike the middle one.
 
     >>> whole_percents([0.49, 0.376, 0.134]), whole_percents([1 / 3, 1 / 3, 1 / 3]), whole_percents([1.0, 0.0, 0.0])
     ([49, 38, 13], [33, 34, 33], [100, 0, 0])

@@ -8,7 +8,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
-from documentation import commands, dossier, evidence, formulas
+from documentation import citation, commands, dossier, evidence, formulas
 from documentation.links import Tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +41,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "<!-- commands -->": _commands,
     "<!-- evidence -->": _evidence,
     "<!-- conflicts -->": _conflicts,
+    "<!-- citation en -->": lambda: citation.sentence(ROOT / "CITATION.cff", "en"),
+    "<!-- citation da -->": lambda: citation.sentence(ROOT / "CITATION.cff", "da"),
 }
 """What stands in a page for a part that is made when the site is built."""
 LINKED_PARTS: dict[str, Callable[[], str]] = {"<!-- dossier -->": dossier.page}

@@ -10,18 +10,25 @@ from typing import Any
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
-from fsm_sim.language.lists import listed
+from fsm_sim.language.lists import listed, quoted
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import Place, run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, points_decimals
-from fsm_sim.report.document.rests_text import intake_text, other_citizens, rests, single_runs
+from fsm_sim.report.document.rests_text import (
+    from_the_start,
+    intake_text,
+    other_citizens,
+    rests,
+    single_runs,
+    without_caseworker,
+)
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.entries import Record, entry_of, first_posts, is_single, outcomes_of, start_of
+from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of, start_of
 
 NO_CASEWORKERS = frozenset({"no_posts"})
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
@@ -76,7 +83,8 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     plan, base = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
     found += [*_other_citizens(comparison, row, language), single_runs(row, language, len(plan["offices"]))]
     found += _unstudied(comparison, scenario, language, OUTSIDE)
-    found += _from_the_start(plan, base, language)
+    found += from_the_start(plan, base, language)
+    found += without_caseworker([plan, base], [title(one, language) for one in (plan, base)], language)
     if start_of(plan) != start_of(base):
         found.append(sentence("comparison.other-start", language))
     else:
@@ -84,13 +92,6 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     if not states:
         return found
     return found + in_states(comparison, scenario, outcome, when_told(comparison, scenario, language), language)
-
-
-def _from_the_start(plan: Record, base: Record, language: Language) -> list[str]:
-    """That an office begins with other posts than that compared with, so that nobody is handed over for it."""
-    posts, others = first_posts(plan), first_posts(base)
-    same = all(posts[office] == others[office] for office in posts.keys() & others.keys())
-    return [] if same else [sentence("comparison.from-the-start", language)]
 
 
 def no_caseworkers(comparison: Comparison, scenario: str, language: Language) -> list[str]:
@@ -160,7 +161,7 @@ def own_months(comparison: Comparison, language: Language) -> list[str]:
 def stops(comparison: Comparison, language: Language) -> list[str]:
     """Why the comparison ends before the last month that a scenario covers: another covers no more."""
     entries = [entry_of(comparison.run, name) for name in (comparison.against, *comparison.scenarios)]
-    longer = [title(entry, language) for entry in entries if entry.get("months", 0) > comparison.month]
+    longer = [quoted(title(one, language), language) for one in entries if one.get("months", 0) > comparison.month]
     short = [title(entry, language) for entry in entries if entry.get("months") == comparison.month]
     if not longer or not short:
         return []
@@ -294,7 +295,6 @@ def _other_citizens(comparison: Comparison, row: Record, language: Language) -> 
         for one in (entry, base)
     )
     names = {"title": title(entry, language), "against": title(base, language), "own": own, "theirs": theirs}
-    share = [sentence("comparison.other-share", language, mean=mean, lower=lower, upper=upper)]
-    if math.isnan(row["expected_lower"]):
-        share = [sentence("comparison.other-share-alone", language, mean=mean)]
-    return [sentence(f"comparison.other-{kind}", language, **names), *share]
+    key = "comparison.other-share-alone" if math.isnan(row["expected_lower"]) else "comparison.other-share"
+    share = sentence(key, language, mean=mean, lower=lower, upper=upper)
+    return [sentence(f"comparison.other-{kind}", language, **names), share]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.lists import listed
+from fsm_sim.language.lists import listed, quoted
 from fsm_sim.language.numbers import decimal
 from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.parameters import Effects
@@ -146,7 +146,7 @@ def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]
 
 def _named(entries: Sequence[Record], language: Language) -> str:
     """The titles of scenarios; where there is no room for all of them how many they are, and where they stand."""
-    titles = "; ".join(title(entry, language) for entry in entries)
+    titles = listed([quoted(title(entry, language), language) for entry in entries], language)
     if len(titles) <= NOT_SHOWN:
         return titles
     return sentence("table.others", language, count=decimal(len(entries), 0, language))

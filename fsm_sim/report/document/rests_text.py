@@ -15,7 +15,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import parts_digits, state_decimals
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
-from fsm_sim.study.results.entries import Record, entry_of, intakes
+from fsm_sim.study.results.entries import Record, entry_of, first_posts, intakes
 
 MOST_ERROR = 0.1
 """The largest Monte Carlo error of a share that is told as one."""
@@ -73,6 +73,32 @@ def single_runs(row: Record, language: Language, offices: int = 1) -> str:
     shares = whole_percents([row[f"runs_{name}"] for name in names])
     told = {name: percent_of(share / 100, language) for name, share in zip(names, shares, strict=True)}
     return sentence("comparison.runs" if offices == 1 else "comparison.runs-several", language, **told)
+
+
+def from_the_start(plan: Record, base: Record, language: Language) -> list[str]:
+    """That an office begins with other posts than that compared with, so that nobody is handed over for it."""
+    posts, others = first_posts(plan), first_posts(base)
+    same = all(posts[office] == others[office] for office in posts.keys() & others.keys())
+    return [] if same else [sentence("comparison.from-the-start", language)]
+
+
+def without_caseworker(pair: Sequence[Record], titles: Sequence[str], language: Language) -> list[str]:
+    """Which of two plans with other leave let citizens wait for their caseworker, and what the model takes of that.
+
+    >>> waiting, shared = ({"leave": [{"citizens": rule}]} for rule in ("waiting", "shared"))
+    >>> [text[:19] for text in without_caseworker([waiting, shared], ["Wait", "Share"], "en")]
+    ['In “Wait” the citiz']
+    >>> without_caseworker([waiting, waiting], ["Wait", "Too"], "en")
+    []
+    """
+    leaves = [entry.get("leave", []) for entry in pair]
+    if leaves[0] == leaves[1]:
+        return []
+    return [
+        sentence("comparison.waiting", language, title=name)
+        for name, leave in zip(titles, leaves, strict=True)
+        if any(one["citizens"] == "waiting" for one in leave)
+    ]
 
 
 def other_citizens(entry: Record, base: Record) -> bool:

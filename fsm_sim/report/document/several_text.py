@@ -58,9 +58,10 @@ def together(
     if not any(differs(row) for row in rows):
         everybody = listed([*people.values()], language)
         return sentence(f"comparison.same{one_run}", language, **named, against=against, people=everybody)
-    bare = any(math.isnan(row["expected_lower"]) for row in rows) or bool(one_run)
+    untold = [math.isnan(row["expected_lower"]) for row in rows]
+    bare = all(untold) or bool(one_run)
     items = []
-    for row in rows:
+    for row, without in zip(rows, untold, strict=True):
         amount, lower, upper = effect_in_words(comparison, row, language)
         outcome = outcomes_of(run, comparison.against)[row["measure"]]
         whom = {"amount": amount, "people": people[row["measure"]]}
@@ -69,11 +70,13 @@ def together(
                 "outcome.in", language, outcome=programme_title(outcome, str(row["measure"]), language)
             )
         no_ends = bare or not differs(row)
-        key = "comparison.several-bare" if no_ends else "comparison.several-item"
-        items.append(sentence(key, language, **whom, **({} if no_ends else {"lower": lower, "upper": upper})))
+        key = "comparison.several-untold" if without else "comparison.several-item"
+        ends = {} if no_ends or without else {"lower": lower, "upper": upper}
+        items.append(sentence("comparison.several-bare" if no_ends else key, language, **whom, **ends))
     kind = one_run or ("-no-interval" if bare else "-short" if in_short else "")
     about = {"level": percent(comparison.level, language), "against": against, "list": listed(items, language)}
-    return sentence(f"comparison.several{kind}", language, **named, **about)
+    told = sentence(f"comparison.several{kind}", language, **named, **about)
+    return f"{told} {sentence('table.untold', language)}" if any(untold) and not bare and not in_short else told
 
 
 def paragraphs(

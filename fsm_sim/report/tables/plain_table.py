@@ -13,6 +13,7 @@ from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
+from fsm_sim.report.document.courses.at_a_change import at_a_change
 from fsm_sim.report.document.level_numbers import (
     change_decimals,
     citizens_level_decimals,
@@ -81,13 +82,20 @@ def differences(comparison: Comparison, language: Language = "en") -> str:
     heads |= {"difference": "differences-table.difference-single"} if alone else {}
     lines += _table(heads, blocks, comparison, language)
     lines.append(sentence(f"differences-table.note{'-single' if alone else ''}", language))
+    if not alone and any(untold(comparison, row) for row in told):
+        lines += wrap(sentence("differences-table.untold", language), WIDE)
+    of_each = dict.fromkeys((name, row["month"]) for row in told for name in (comparison.against, str(row["scenario"])))
+    lines += [line for one in at_a_change(comparison, of_each, language) for line in wrap(one, WIDE)]
     counted = [row for row in told if not (math.isnan(row["citizens_mean"]) or window_open(comparison, row))]
     if alone or not counted:
         return "\n".join(lines)
     lines += ["", *wrap(sentence("chances-table.heading", language, **about), WIDE)]
     blocks = _blocks(counted, comparison, language, _chances, units=UNITS["chances"])
     heads = {one: f"chances-table.{one}" for one in CHANCE_COLUMNS}
-    return "\n".join([*lines, *_table(heads, blocks, comparison, language)])
+    lines += _table(heads, blocks, comparison, language)
+    if any(untold(comparison, row) for row in counted):
+        lines += wrap(sentence("chances-table.untold", language), WIDE)
+    return "\n".join(lines)
 
 
 def levels(comparison: Comparison, language: Language = "en") -> str:
@@ -111,7 +119,9 @@ def levels(comparison: Comparison, language: Language = "en") -> str:
         when = end_in_words(month, comparison.start_month, language)
         lines += [sentence("levels-table.heading", language, when=when)]
         blocks = _blocks(rows, comparison, language, cells, units=UNITS["levels"])
-        lines += [*_table(heads, blocks, comparison, language), ""]
+        lines += _table(heads, blocks, comparison, language)
+        of_each = dict.fromkeys((str(row["scenario"]), month) for row in rows)
+        lines += [*(line for one in at_a_change(comparison, of_each, language) for line in wrap(one, WIDE)), ""]
     return "\n".join([*lines[:-1], sentence("levels-table.note", language)])
 
 
@@ -181,7 +191,7 @@ def _chances(row: Record, comparison: Comparison, language: Language) -> Cells:
     """How probable an expected effect of more than the size named is, and what single runs do."""
     known, draws = math.isfinite(row["effect_above"]), comparison.run["draws"]
     cells = {
-        side: ("" if not known else effect_probability(row, side, draws, language))
+        side: (MISSING if not known else effect_probability(row, side, draws, language))
         if differs(row)
         else percent(0.0, language)
         for side in ("above", "below")
@@ -217,6 +227,11 @@ def _level(
 def window_open(comparison: Comparison, row: Record) -> bool:
     """Whether a row is of an outcome that counts over more months than have passed, so that it has no number yet."""
     return bool(row["month"] < first_month(comparison.run, row["scenario"], row["measure"]))
+
+
+def untold(comparison: Comparison, row: Record) -> bool:
+    """Whether a difference has no interval because the runs cannot tell its doubt from chance."""
+    return math.isnan(row["expected_lower"]) and math.isfinite(row["mean"]) and not window_open(comparison, row)
 
 
 def _interval(ends: Sequence[str], language: Language) -> str:

@@ -19,7 +19,7 @@ from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record, ended_month, entry_of, is_single, start_key
 
-READING = ("purpose", "expected", "interval", "effect", "runs", "shares", "requirements", "rests", "numbers")
+READING = ("purpose", "expected", "interval", "effect", "runs", "shares", "moments", "requirements", "rests", "numbers")
 """The sentences about how to read the tables."""
 CLAIMS = ("expected", "interval", "effect", "runs", "requirements", "numbers")
 """Those that are not true of one simulation."""

@@ -24,6 +24,10 @@ KEPT_BASES = 4 * (GROUPS + 1)
 """Bases that are kept: those of all draws and of each group left out, for some sizes of a posterior."""
 DRAWS_PER_LEVER = 10
 """So many draws are needed for each lever of the regression; with fewer there is none."""
+ROUNDING = 1e-9
+"""Ends that are closer than this share of the standard deviation of draws differ by floating-point rounding alone."""
+SURE = 2.0
+"""Draws lie further apart than by chance where they do so by this many standard errors (docs/decisions/0095)."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class ExpectedEffect:
 
     `lower` and `upper` hold the central interval, `above` is the probability of more than the size that was named, and
     `below` of less than its negative. All are NaN where draws or replications are too few to take chance out, and where
-    the draws lie no further apart than by chance: the effect then varies by less than the runs can tell.
+    the draws lie no further apart than chance may put them (`_Draws.apart`): the effect then varies by less than the
+    runs can tell, and an interval would be of their noise.
     """
 
     lower: Floats
@@ -79,8 +84,9 @@ def expected_effect(
         mcse = np.std(_statistics_of_each(left, level, sizes), axis=0) * np.sqrt(groups - 1)
     else:
         mcse = np.full(whole.shape, np.nan)
-    # Nothing is left of the spread, which is no interval of width 0: only runs that are alike have no spread to lose.
-    untold = (expected == expected[:1]).all(axis=0) & (draws.variances > 0).any(axis=0) & chance
+    # Ends that are alike are no interval either, unless all runs are: nearly all draws have the same count.
+    alike = (whole[1] - whole[0] <= ROUNDING * draws.means.std(axis=0)) & (draws.variances > 0).any(axis=0)
+    untold = (~draws.apart() | alike) & chance
     whole, mcse = np.where(untold, np.nan, whole), np.where(untold, np.nan, mcse)
     lower, upper, sd, above, below = whole
     lower_mcse, upper_mcse, _, above_mcse, below_mcse = mcse
@@ -124,6 +130,45 @@ class _Draws:
         explained = (fitted**2).sum(axis=0) / (draws - 1)
         by_fitting = count * noise / (draws - 1)
         return centre + _kept(explained, by_fitting) * fitted + _kept(noise, by_chance) * residual
+
+    def apart(self) -> npt.NDArray[np.bool_]:
+        """The columns, shape (C,), whose draws surely have different expected effects, or whose runs hold no chance.
+
+        They do where the means of draws vary by more than chance explains, or a lever explains more of them than it
+        would by chance, each by two standard errors. The error of the first is that of the logarithm of the ratio of
+        both variances, from the draws themselves, so that no distribution of chance is assumed.
+        """
+        draws = len(self.means)
+        by_chance = self.variances / self.replications
+        alone = by_chance.mean(axis=0)
+        if draws < 2 or self.replications < 2:
+            return np.full(alone.shape, fill_value=False)
+        about = self.means - self.means.mean(axis=0)
+        squares = about**2 * draws / (draws - 1)
+        whole = squares.mean(axis=0)
+        certain, alike = alone == 0, whole == 0
+        whole, alone = np.where(alike, 1.0, whole), np.where(certain, 1.0, alone)
+        error = (squares / whole - by_chance / alone).std(axis=0, ddof=1) / np.sqrt(draws)
+        found = ~alike & (np.log(whole / alone) > SURE * error)
+        basis = _basis(self.levers)
+        if count := basis.shape[1]:
+            fitted = basis @ (basis.T @ about)
+            noise = ((about - fitted) ** 2).sum(axis=0) / (draws - count - 1)
+            found |= (fitted**2).sum(axis=0) > _most_by_chance(count) * noise
+        answer: npt.NDArray[np.bool_] = certain | found
+        return answer
+
+
+def _most_by_chance(levers: int) -> float:
+    """The chi-squared of so many levers that chance alone passes as rarely as `SURE` errors, by Wilson and Hilferty.
+
+    Source: The distribution of chi-square, Proceedings of the National Academy of Sciences 17 (1931), 684-688.
+
+    >>> round(_most_by_chance(1), 2), round(_most_by_chance(3), 2)  # the 97.7th percentiles are 5.19 and 9.56
+    (5.09, 9.53)
+    """
+    part = 2.0 / (9.0 * levers)
+    return float(levers * (1.0 - part + SURE * np.sqrt(part)) ** 3)
 
 
 def _statistics(values: Floats, level: float, sizes: Floats) -> Floats:

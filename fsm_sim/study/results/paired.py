@@ -85,6 +85,12 @@ def differences(
         return np.where(places[part] < 0, np.nan, found[statistic][:, places[part]])
 
     uncounted = np.isnan(of(CITIZENS, "mean"))
+    # A share and its citizens have their interval together or not at all, so that a table never has half of it.
+    half = ~uncounted & (np.isnan(of(DIFFERENCE, "expected_lower")) != np.isnan(of(CITIZENS, "expected_lower")))
+    for part in (DIFFERENCE, CITIZENS):
+        rows_at, columns_at = np.nonzero(half)
+        for name in EXPECTED:
+            found[f"expected_{name}"][rows_at, places[part][columns_at]] = np.nan
 
     def own(statistic: str) -> Floats:
         """In citizens where they are counted."""

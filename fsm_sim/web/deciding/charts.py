@@ -10,7 +10,7 @@ from fsm_sim.decisions.mean_and_error import CLOSE
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.split.answer import SplitAnswer
 from fsm_sim.decisions.staffing.answer import StaffingAnswer
-from fsm_sim.language.calendar import months_in_words, short_month
+from fsm_sim.language.calendar import months_in_words, short_end
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.network import Floats
@@ -197,7 +197,7 @@ def _places(x: Axis) -> Floats:
 def _dates(x: Axis, start: str | None, language: Language) -> tuple[Mark, ...]:
     """Marks at the start, in the middle and at the end: by the calendar as the table has them, else by number."""
     shown = sorted({round(float(one)) for one in np.linspace(0, x.marks[-1], MOST_MONTHS + 1)})
-    named = [short_month(one - 1 if start and one else one, start if one else None, language) for one in shown]
+    named = [short_end(one, start, language) for one in shown]
     return tuple((float(x.at(month)), name) for month, name in zip(shown, named, strict=True))
 
 

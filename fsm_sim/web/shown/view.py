@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
-from fsm_sim.language.calendar import short_month
+from fsm_sim.language.calendar import months_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.provenance import sources_of
@@ -289,7 +289,7 @@ def _foot(answer: Answer, language: Language) -> tuple[str, ...]:
         "seed": str(run["seed"]),
         "draws": decimal(answer.draws, 0, language),
         "replications": decimal(int(run["replications"]), 0, language),
-        "months": decimal(answer.month, 0, language),
+        "months": months_in_words(answer.month, language),
         "level": percent(answer.comparison.level, language),
     }
     named = {"calibration": run["calibration"]["name"], "digest": run["calibration"]["digest"][:19]}

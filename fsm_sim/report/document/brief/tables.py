@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fsm_sim.language.programmes import group_in_words
+from fsm_sim.report.document.courses.at_a_change import at_a_change
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.entries import intakes, is_single, start_key
 
@@ -45,7 +46,7 @@ def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence
         "columns": [words.say(f"table.{column}") for column in columns],
         "differences": words.say("table.differences", title=f"scenario.{names[0]}.short"),
         "groups": groups,
-        "notes": _notes(comparison, names, outcomes, words),
+        "notes": [*_notes(comparison, names, outcomes, words), *_untold(groups, words)],
     }
 
 
@@ -214,11 +215,18 @@ def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]
         notes.append(words.say("table.flag"))
     if any(f"scenario.{name}.end" in words.facts for name in names):
         notes.append(words.say("table.own-months", title=f"scenario.{names[0]}.short"))
+    notes += at_a_change(comparison, [(name, comparison.last_month(name)) for name in names], words.language)
     if "run.stops" in words.facts:
         notes.append(words.fact("run.stops"))
     if len(names) < 1 + len(comparison.scenarios):
         notes.append(words.say("table.more-scenarios"))
     return notes
+
+
+def _untold(groups: Sequence[dict[str, Any]], words: Words) -> list[str]:
+    """Why a difference of some row has no interval."""
+    none = words.say("table.no-interval")
+    return [words.say("table.untold")] if any(none in row for group in groups for row in group["rows"]) else []
 
 
 def _early(comparison: Comparison, outcomes: Sequence[str], words: Words) -> list[str]:

@@ -5,7 +5,7 @@ import math
 from fsm_sim.decisions.backlog.answer import YEAR, BacklogAnswer, MonthOfBacklog, Spread
 from fsm_sim.decisions.backlog.capacity import CapacityAnswer, CapacityPoint
 from fsm_sim.decisions.mean_and_error import undecided
-from fsm_sim.language.calendar import end_in_words, months_in_words, short_month
+from fsm_sim.language.calendar import end_in_words, months_in_words, short_end
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
@@ -75,9 +75,7 @@ def backlog_rows(answer: BacklogAnswer, language: Language) -> list[list[str]]:
 
 def _row(answer: BacklogAnswer, one: MonthOfBacklog, language: Language) -> list[str]:
     start = answer.file.scenario.horizon.start_month
-    month = (
-        short_month(one.month - 1, start, language) if start and one.month else short_month(one.month, None, language)
-    )
+    month = short_end(one.month, start, language)
     ends = (decimal(end, 0, language) for end in (one.over.lower, one.over.upper))
     between = sentence("number.range", language, **dict(zip(("lower", "upper"), ends, strict=True)))
     behind = _count(one.behind, language) if answer.offices > 1 else _probability(answer, one.behind.mean, language)
