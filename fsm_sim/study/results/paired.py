@@ -85,12 +85,8 @@ def differences(
         return np.where(places[part] < 0, np.nan, found[statistic][:, places[part]])
 
     uncounted = np.isnan(of(CITIZENS, "mean"))
-    # A share and its citizens have their interval together or not at all, so that a table never has half of it.
-    half = ~uncounted & (np.isnan(of(DIFFERENCE, "expected_lower")) != np.isnan(of(CITIZENS, "expected_lower")))
-    for part in (DIFFERENCE, CITIZENS):
-        rows_at, columns_at = np.nonzero(half)
-        for name in EXPECTED:
-            found[f"expected_{name}"][rows_at, places[part][columns_at]] = np.nan
+    one, other = (np.isnan(of(part, "expected_lower")) for part in places)
+    _untell(found, ~uncounted & (one != other), [*places.values()])
 
     def own(statistic: str) -> Floats:
         """In citizens where they are counted."""
@@ -111,6 +107,14 @@ def differences(
     ranks = np.unique(long["measure"], return_inverse=True)[1]
     order = np.lexsort([long["month"], ranks, np.array([place_of[name] for name in long["scenario"]])])
     return pd.DataFrame({name: values[order] for name, values in long.items()})
+
+
+def _untell(found: dict[str, Floats], half: npt.NDArray[np.bool_], places: Sequence[npt.NDArray[np.int64]]) -> None:
+    """Leave out the expected effect where half of it is told: a share and its citizens have an interval together."""
+    rows, measures = np.nonzero(half)
+    for own in places:
+        for name in EXPECTED:
+            found[f"expected_{name}"][rows, own[measures]] = np.nan
 
 
 def _statistics(
