@@ -291,7 +291,12 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "payback-answer.not-paid-back{}": ("", "-or-free"),
     "payback-answer.paid-back{}": ("", "-or-free"),
     "payback-answer.below-nothing-{}": ("gains", "loses"),
-    "payback-answer.{}-{}": [f"{cost}-{gain}" for cost in ("dearer", "cheaper") for gain in ("gains", "loses")],
+    "payback-answer.{}-{}": [
+        f"{cost}-{gain}"
+        for cost in ("dearer", "cheaper", "same")
+        for gain in ("gains", "loses", "same")
+        if cost != gain
+    ],
     "staffing-answer.{}{}": [f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")],
     "staffing-table.{}": staffing_table.COLUMNS,
     "start.{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),

@@ -336,3 +336,14 @@ def test_a_trial_whose_effect_follows_no_parameter_says_so(answer: TrialAnswer) 
     told = describe_trial(replace(answer, parameter="", learnt=""), "en")
     assert "follows no parameter of it alone" in told
     assert replace(answer, parameter="", learnt="").as_json()["learnt"] is None
+
+
+def test_of_an_effect_that_could_be_nothing_no_exaggeration_is_told(answer: TrialAnswer) -> None:
+    """One on leave for six months: "report it 73.8 times as large as the true effects"."""
+    chance = replace(answer, power=Share(0.1, 0.04), effect=Share(0.001, 0.001), exaggeration=73.8, wrong_sign=0.5)
+    for language, said in (("en", "cannot tell from nothing"), ("da", "ikke kan skelne fra ingenting")):
+        told = describe_trial(chance, language) + trial_table(chance, language)
+        assert said in told
+        assert decimal(73.8, 1, language) not in told
+        sure = describe_trial(replace(chance, effect=Share(0.003, 0.001)), language)
+        assert decimal(73.8, 1, language) in sure

@@ -14,7 +14,7 @@ import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
 from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.decisions.outcomes import Outcomes
-from fsm_sim.decisions.payback.amounts import PARTIES, WHO, PaidBack, break_even_effect
+from fsm_sim.decisions.payback.amounts import PARTIES, WHO, Amount, PaidBack, break_even_effect
 from fsm_sim.decisions.payback.answer import PaybackAnswer, decide_payback
 from fsm_sim.decisions.payback.balance import LINES, balance, states_of
 from fsm_sim.decisions.payback.flows import LIVES_ON, Flow, Household, flow
@@ -26,6 +26,7 @@ from fsm_sim.inputs.files.resources import programme_folder
 from fsm_sim.inputs.prices.reading import FOLDER, read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.decisions.payback_text import (
@@ -412,3 +413,36 @@ def test_runs_that_cost_nothing_are_not_said_to_pay_back(answer: PaybackAnswer, 
         assert ({"en": "half of all", "da": "halvdelen af alle"}[language] in told) == month
         paid = replace(some, paid_back=replace(some.paid_back, within=0.18))
         assert said not in payback_sentences(paid, language)[1]
+
+
+def test_prices_of_nothing_leave_nothing_to_be_told_and_no_amount_of_nothing_is_told(answer: PaybackAnswer) -> None:
+    """Of caseworkers that cost nothing it was said that they cost DKK 0 less, which is neither less nor an amount."""
+
+    def without(*names: str) -> PaybackAnswer:
+        def free(one: Amount) -> Amount:
+            return replace(one, mean=0.0, mcse=0.0, lower=0.0, upper=0.0) if one.name in names else one
+
+        return replace(answer, amounts=tuple(map(free, answer.amounts)), gain=free(answer.gain))
+
+    cases = (
+        (without("staff"), "cost the municipality the same", "koster kommunen det samme"),
+        (without("gain"), "benefits and taxes are the same to it", "ydelser og skatter er de samme for den"),
+        (without(*PARTIES), "in no run does anything cost", "Ikke i nogen simulering koster noget"),
+    )
+    for found, *said in cases:
+        for language, part in zip(("en", "da"), said, strict=True):
+            told = payback_sentences(found, language)  # type: ignore[arg-type]
+            assert part in told[0]
+            assert len(told) == 7  # posts and person-years are told all the same
+            assert f" {kroner(0.0, language)}" not in told[0]  # type: ignore[arg-type]
+
+
+def test_that_leave_is_counted_as_unpaid_is_said_where_a_plan_has_it(answer: PaybackAnswer) -> None:
+    leave = {"from_month": 1, "to_month": 4, "posts": 1, "citizens": "waiting"}
+    one = BASE.scenario
+    staffing = one.staffing.model_copy(update={"leave": (Leave.model_validate(leave),)})
+    away = replace(BASE, scenario=one.model_copy(update={"staffing": staffing}))
+    for language, said in (("en", "on leave is counted as unpaid"), ("da", "på orlov, regnes som ulønnet")):
+        assert said not in " ".join(payback_sentences(answer, language))
+        for found in (replace(answer, plan=away), replace(answer, base=away)):
+            assert said in payback_sentences(found, language)[-1]

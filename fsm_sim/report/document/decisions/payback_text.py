@@ -39,7 +39,7 @@ def payback_sentences(answer: PaybackAnswer, language: Language = "en") -> list[
     if _nothing(answer):
         return [_headline(answer, language), " ".join(_prices(answer, language))]
     return [
-        " ".join([_headline(answer, language), _probability(answer, language)]),
+        " ".join([_headline(answer, language), *_probability(answer, language)]),
         _paid_back(answer, language),
         _parties(answer, language),
         _persons(answer, language),
@@ -81,7 +81,12 @@ def _name(one: Amount, language: Language) -> str:
 
 def _nothing(answer: PaybackAnswer) -> bool:
     """Whether a plan changes no amount and no post in any run, as a copy of the base does."""
-    return all(one.mean == 0 and not one.mcse > 0 for one in (*answer.amounts, answer.posts, *answer.person_years))
+    return not any(map(_moves, (*answer.amounts, answer.posts, *answer.person_years)))
+
+
+def _moves(one: Amount) -> bool:
+    """Whether an amount is not nothing in every run; prices of 0 leave nothing of it."""
+    return one.mean != 0 or one.mcse > 0
 
 
 def _headline(answer: PaybackAnswer, language: Language) -> str:
@@ -95,12 +100,12 @@ def _headline(answer: PaybackAnswer, language: Language) -> str:
         "gain": kroner(abs(gain), language),
         "balance": kroner(whole.mean, language, signed=True),
     }
-    if _nothing(answer):
+    if not any(map(_moves, answer.amounts)):
         return sentence(
             "payback-answer.nothing", language, **{name: values[name] for name in ("plan", "base", "months")}
         )
-    dearer = "dearer" if staff.mean < 0 else "cheaper"
-    better = "gains" if gain > 0 else "loses"
+    dearer = ("dearer" if staff.mean < 0 else "cheaper") if _moves(staff) else "same"
+    better = ("gains" if gain > 0 else "loses") if _moves(answer.gain) else "same"
     said = sentence(f"payback-answer.{dearer}-{better}", language, **values)
     if math.isnan(whole.lower):
         return " ".join([said, sentence("payback-answer.no-interval", language)])
@@ -109,14 +114,16 @@ def _headline(answer: PaybackAnswer, language: Language) -> str:
     return " ".join([said, sentence("payback-answer.interval", language, **told, level=percent(LEVEL, language))])
 
 
-def _probability(answer: PaybackAnswer, language: Language) -> str:
+def _probability(answer: PaybackAnswer, language: Language) -> list[str]:
+    if not any(map(_moves, answer.amounts)):
+        return []
     whole, runs = answer.amount("municipality"), answer.question.draws * answer.question.replications
     single = formatted(whole.runs_above, "probability", 0, language, runs=runs)
     of_runs = sentence("payback-answer.single-runs", language, single=single)
     if math.isnan(whole.expected_above):
-        return of_runs
+        return [of_runs]
     expected = formatted(whole.expected_above, "probability", 0, language, runs=answer.question.draws)
-    return " ".join([sentence("payback-answer.probability", language, expected=expected), of_runs])
+    return [sentence("payback-answer.probability", language, expected=expected), of_runs]
 
 
 def _paid_back(answer: PaybackAnswer, language: Language) -> str:
@@ -249,7 +256,9 @@ def rests_on_prices(
 
 def _prices(answer: PaybackAnswer, language: Language) -> list[str]:
     told = answer.households, answer.question.weeks, answer.discount_year
-    return rests_on_prices(answer.prices.prices, *told, language)
+    away = any(one.scenario.staffing.leave for one in (answer.plan, answer.base))
+    unpaid = [sentence("payback-rests.leave", language)] if away else []
+    return [*rests_on_prices(answer.prices.prices, *told, language), *unpaid]
 
 
 def _title(answer: PaybackAnswer, language: Language, *, plan: bool) -> str:

@@ -90,7 +90,7 @@ def trial_rows(answer: TrialAnswer, language: Language) -> list[list[str]]:
     for name in POINTS[1:]:
         rows.append([sentence(f"trial-row.{name}", language), _points(getattr(answer, name), language), ""])
     rows.append([sentence("trial-row.exaggeration", language), _times(answer, language), ""])
-    wrong = MISSING if math.isnan(answer.wrong_sign) else percent(answer.wrong_sign, language)
+    wrong = MISSING if math.isnan(answer.wrong_sign) or not _true(answer) else percent(answer.wrong_sign, language)
     rows.append([sentence("trial-row.wrong_sign", language), wrong, ""])
     return rows
 
@@ -172,6 +172,8 @@ def _errors(answer: TrialAnswer, language: Language) -> str:
     found = round(answer.power.value * answer.question.draws)
     if not found:
         return sentence("trial-answer.none-found", language)
+    if not _true(answer):
+        return plural("trial-answer.untold", found, language, count=decimal(found, 0, language))
     if math.isnan(answer.exaggeration):
         return plural("trial-answer.none-true", found, language, count=decimal(found, 0, language))
     wrong = round(answer.wrong_sign * found)
@@ -179,6 +181,11 @@ def _errors(answer: TrialAnswer, language: Language) -> str:
     signs = sentence(f"trial-answer.{key}", language, count=decimal(wrong, 0, language))
     times, count = _times(answer, language), decimal(found, 0, language)
     return plural("trial-answer.errors", found, language, times=times, count=count, wrong=signs)
+
+
+def _true(answer: TrialAnswer) -> bool:
+    """Whether the runs tell the mean true effect from nothing; of chance there is no exaggeration."""
+    return not 0 < abs(answer.effect.value) <= SURE * answer.effect.mcse
 
 
 def _parameter(answer: TrialAnswer, language: Language) -> list[str]:
@@ -205,7 +212,8 @@ def _points(share: float, language: Language, *, signed: bool = False) -> str:
 
 
 def _times(answer: TrialAnswer, language: Language) -> str:
-    return MISSING if math.isnan(answer.exaggeration) else decimal(answer.exaggeration, 1, language)
+    told = _true(answer) and not math.isnan(answer.exaggeration)
+    return MISSING if not told else decimal(answer.exaggeration, 1, language)
 
 
 def _title(file: ScenarioFile, language: Language) -> str:
