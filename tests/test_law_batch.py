@@ -315,3 +315,21 @@ def test_offices_of_which_the_runs_are_too_few_have_no_place_and_no_number() -> 
     assert "Simuleringerne er for få til at sige det om noget af dem." in none
     assert "for få til at sige det" in describe_batch(replace(answer, offices=offices[2:3]), "da")
     assert json.loads(json.dumps(answer.as_json(), allow_nan=False))["offices"][3]["value"] is None
+
+
+def test_an_office_that_cannot_be_asked_is_named_among_many(calibrated: Calibration) -> None:
+    """Of five offices one has nobody; the sentence named the scenario, and not the office."""
+    several = queues(*TOWNS)
+    first, second, third = several.scenario.office
+    empty = second.model_copy(update={"citizens": 0, "intake_per_month": 0.0})
+    changed = several.scenario.model_copy(update={"office": (first, empty, third)})
+    some = replace(several, scenario=changed, digest=digest(changed))
+    question = fsm.StaffingQuestion((fsm.Target("paid_hours_or_education", 0.1, 8),), draws=4)
+    with pytest.raises(InputError) as refused:
+        decide_batch(some, question, calibrated)
+    assert [one.sentence for one in refused.value.problems] == [
+        f"{second.municipality}: queue has no citizens and no intake, so there is no share of them."
+    ]
+    with pytest.raises(InputError) as of_all:
+        decide_batch(some, replace(question, targets=(fsm.Target("wrok", 0.1, 8),)), calibrated)
+    assert [one.file for one in of_all.value.problems] == ["", second.municipality]

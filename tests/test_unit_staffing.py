@@ -19,7 +19,7 @@ from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.staffing_text import headline, plan_titles, posts_text, staffing_sentences
-from fsm_sim.report.figures.decisions.staffing_figure import plot_staffing
+from fsm_sim.report.figures.decisions.staffing_figure import _figure, plot_staffing
 from fsm_sim.report.tables.staffing_table import staffing_table
 from fsm_sim.study.projection import project
 
@@ -75,6 +75,8 @@ def test_what_more_than_the_most_posts_would_give_is_not_denied(calibrated: Cali
     assert "The target cannot be reached with 1 full-time post, the most that were looked at" in headline(found, "en")
     assert "kan ikke nås med 1 årsværk, det højeste antal" in headline(found, "da")
     assert "even with" not in headline(found, "en")
+    low, high = _figure(found, "en").axes[0].get_xlim()
+    assert low < 1 < 3 < high
 
 
 @pytest.mark.parametrize(("draws", "replications", "share"), [(1, 1, 0.5), (20, 1, 0.97)])

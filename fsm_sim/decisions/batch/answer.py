@@ -1,7 +1,7 @@
 """Every office of a scenario by itself, ranked: run on this machine's cores, or on a cluster by its address."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
@@ -147,7 +147,7 @@ def decide_batch(
     *before, plan = with_intake([*([against] if against else []), plan], calibration)  # a steady intake is the base's
     against = before[0] if before else None
     work = [_task(place, (plan, *before)) for place in range(len(plan.scenario.office))]
-    together(*(partial(check_office, one, question, calibration) for one in work))
+    _check_offices(work, question, calibration)
     found: dict[int, OfficeAnswer] = {}
 
     kept_back = hidden_in(plan.scenario) | (hidden_in(against.scenario) if against else frozenset())
@@ -177,6 +177,24 @@ def decide_batch(
         ),
     )
     return BatchAnswer(name, question, plan, against, tuple(ranked), calibration.name, calibration.digest)
+
+
+def _check_offices(work: Sequence[OfficeTask], question: BatchQuestion, calibration: Calibration) -> None:
+    """Refuse what cannot be asked of an office; what is wrong with some of them has their names before it."""
+    found: dict[Problem, list[str]] = {}
+    for one in work:
+        try:
+            check_office(one, question, calibration)
+        except InputError as error:
+            for problem in error.problems:
+                found.setdefault(problem, []).append(one.plan.scenario.office[0].municipality)
+    if found:
+        raise InputError(
+            *(
+                problem if problem.file or len(names) == len(work) else replace(problem, file=", ".join(names))
+                for problem, names in found.items()
+            )
+        )
 
 
 def _ask(place: int, tasks: tuple[OfficeTask, ...], question: BatchQuestion, calibration: Calibration) -> OfficeAnswer:

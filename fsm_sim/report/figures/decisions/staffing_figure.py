@@ -43,8 +43,9 @@ def _figure(answer: StaffingAnswer, language: Language) -> Figure:
     now = sentence("figure.staffing-now", language, posts=posts_text(answer.plans.now, language))
     axes.axvline(answer.plans.now, color=BASE, linewidth=0.8, linestyle=":", label=now)
     axes.set_ylim(-0.02, 1.02)
-    margin = 0.03 * max(posts[-1] - posts[0], 1.0)
-    axes.set_xlim(posts[0] - margin, posts[-1] + margin)
+    first, last = min(*posts, answer.plans.now), max(*posts, answer.plans.now)  # now may lie beyond the ends asked for
+    margin = 0.03 * max(last - first, 1.0)
+    axes.set_xlim(first - margin, last + margin)
     axes.set_xlabel(sentence("figure.staffing-posts", language))
     axes.set_ylabel(sentence("figure.staffing-probability", language))
     number_axis(axes.xaxis, language, most=10)
