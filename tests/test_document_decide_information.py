@@ -224,8 +224,8 @@ def test_a_price_of_a_person_year_is_told_only_where_the_runs_tell_that_there_ar
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("da", f"{ELASTICITY} og effekten af et sagsbehandlerskift"),
-        ("en", f"{ELASTICITY} and the effect of a change of caseworker"),
+        ("da", "elasticitet mellem sagsstamme og job mv. og effekten af et sagsbehandlerskift"),
+        ("en", "elasticity between caseload and work and the effect of a change of caseworker"),
     ],
 )
 def test_groups_that_are_asked_about_together_are_named_in_words(

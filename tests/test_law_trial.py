@@ -319,7 +319,9 @@ def test_the_parameter_that_a_trial_amounts_to_is_one_that_a_study_can_be_asked_
     labels = {one.name: one.learnt for one in some.contractions}
     assert found.learnt == found.as_json()["learnt"] == labels["caseworker_change_penalty"]
     for language in LANGUAGES:
-        assert sentence(f"evidence.{found.learnt}", language) in describe_trial(found, language)
+        told = describe_trial(found, language)
+        assert sentence(f"evidence.{found.learnt}", language) in told
+        assert told.count(found.parameter) == 1  # beside its words, where the name in files is wanted
 
 
 def test_a_number_that_is_wrong_is_told_once_and_with_what_is_allowed() -> None:

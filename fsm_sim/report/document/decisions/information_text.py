@@ -134,9 +134,14 @@ def _share(share: float, answer: InformationAnswer, language: Language) -> str:
 
 
 def _group(name: str, language: Language) -> str:
-    """What a group is called: those of the model in words, a parameter by its name, several of them in a list."""
-    some = name.split(TOGETHER)
-    return listed([sentence(f"information-group.{one}", language) if one in GROUPS else one for one in some], language)
+    """What a group of the model or a parameter is called, and several of them in a list."""
+    return listed(
+        [
+            sentence(f"information-group.{one}", language) if one in GROUPS else parameter_title(one, language)
+            for one in name.split(TOGETHER)
+        ],
+        language,
+    )
 
 
 def _choice(answer: InformationAnswer, language: Language) -> str:

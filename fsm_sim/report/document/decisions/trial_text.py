@@ -200,7 +200,8 @@ def _rests(answer: TrialAnswer, language: Language) -> str:
     if not answer.parameter:
         return sentence("trial-rests.several", language)
     evidence = sentence(f"evidence.{answer.learnt}", language)
-    return sentence("trial-rests.parameter", language, parameter=answer.parameter, evidence=evidence)
+    title = parameter_title(answer.parameter, language)
+    return sentence("trial-rests.parameter", language, parameter=title, evidence=evidence)
 
 
 def _share(answer: TrialAnswer, name: str, language: Language) -> str:
