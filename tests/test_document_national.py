@@ -237,7 +237,7 @@ def test_every_plan_is_known_by_its_whole_title_and_told_in_the_outcomes_shown(
     assert all(titles <= {*head} for head in named)
     assert not [cell for head in named for cell in head if "…" in cell]
     (told,) = [one.texts for one in contents.blocks if isinstance(one, Bullets)
-               and any(text.startswith((long["title"], long["title_da"])) for text in one.texts)]  # fmt: skip
+               and any(text.startswith((long["title"], f"»{long['title_da']}")) for text in one.texts)]  # fmt: skip
     shown = national_facts.outcomes_told(found.comparison, found.facts)
     people = [getattr(found.facts[f"outcome.{one}.people"], language) for one in shown]
     assert len(told) == 2 * len(shown)

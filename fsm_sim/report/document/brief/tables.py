@@ -46,7 +46,7 @@ def key_figures(comparison: Comparison, names: Sequence[str], outcomes: Sequence
         "columns": [words.say(f"table.{column}") for column in columns],
         "differences": words.say("table.differences", title=f"scenario.{names[0]}.short"),
         "groups": groups,
-        "notes": [*_notes(comparison, names, outcomes, words), *_untold(groups, words)],
+        "notes": [*_untold(groups, words), *_notes(comparison, names, outcomes, words)],
     }
 
 
