@@ -162,7 +162,7 @@ def test_the_total_is_said_to_be_of_those_that_can_be_reached(calibrated: Calibr
 
 def test_one_office_has_nothing_to_be_ranked_with(calibrated: Calibration) -> None:
     alone = made_up({100: 0.2}, 1.0, calibrated)
-    assert "Queue has one office, so there is nothing to rank; citizens who have waited too long: 20.0." in (
+    assert "“Queue” has one office, so there is nothing to rank; citizens who have waited too long: 20.0." in (
         fsm.describe_batch(alone)
     )
     assert "har ét kontor, så der er intet at sammenligne" in fsm.describe_batch(alone, "da")
