@@ -16,6 +16,7 @@ from stock_panels import as_csv, simulated
 from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.render.template import write_template
 from fsm_sim.study.backtests.panels import LEAST_MONTHS
@@ -64,7 +65,7 @@ def workbook(**parts: bytes) -> bytes:
 def test_the_scenarios_of_an_answer_lead_back_to_its_link(client: TestClient) -> None:
     link = "municipality=Vejle&citizens=60&caseworkers=3&part=1&months=6&a.caseworkers=2&b.turnover=10&c.from=3"
     link += "&c.caseworkers=5&source-citizens=counted&source-turnover=published&reason=Budget&b.reason=Mere+ro"
-    link += "&rules=2026-07-01"
+    link += "&rules=2026-07-01&leave=1&leave-from=2&leave-to=5&leave-citizens=waiting"
     question = asked(parse_qsl(link)).question
     assert question is not None
     files = [(f"{name_of(plan)}.toml", scenario_toml(question, plan)) for plan in ("a", "b", "c", "")]
@@ -87,14 +88,17 @@ def test_citizens_by_state_lead_back_to_their_link() -> None:
         st.tuples(st.integers(1, 12), st.integers(0, 5), st.sampled_from(["", "7,5", "12"])),
         max_size=4,
     ),
+    st.sampled_from(["", "shared", "stand_in", "waiting"]),
 )  # fmt: skip
 def test_scenarios_of_any_question_ask_it_again(
-    people: int, part: int, start: str, intake: str, plans: dict[str, tuple[int, int, str]]
+    people: int, part: int, start: str, intake: str, plans: dict[str, tuple[int, int, str]], leave: str
 ) -> None:
     pairs = [
         ("municipality", "Vejle"), ("citizens", "90"), ("caseworkers", str(people)), ("part", str(part)),
         ("start", start), ("intake", intake), ("months", "12"),
     ]  # fmt: skip
+    if leave:
+        pairs += [("leave", "1"), ("leave-from", "2"), ("leave-to", "8"), ("leave-citizens", leave)]
     for plan, (own, begins, turnover) in zip(PLANS, plans.values(), strict=False):
         pairs += [(of_plan(plan, "caseworkers"), str(own)), (of_plan(plan, "from"), str(begins))]
         pairs += [(of_plan(plan, "turnover"), turnover)]
@@ -113,7 +117,17 @@ def test_what_the_form_has_no_field_for_is_said_and_never_left_out() -> None:
     (file,) = scenario_files(question)
     staffing = file.scenario.staffing.model_copy(update={"vacancy_months": 30.0})
     office = file.scenario.office[0].model_copy(update={"citizens": {"employed": 60}, "start": None})
-    for change, named in (({"staffing": staffing}, "vacancy"), ({"office": (office,)}, "in-employed")):
+    away = [Leave(from_month=at, to_month=at + 2.0, citizens="shared") for at in (1.0, 5.0)]
+    on_leave = file.scenario.staffing.model_copy(update={"leave": tuple(away)})
+    change_back = file.scenario.staffing.model_copy(
+        update={"leave": (away[0].model_copy(update={"return_is_change": True}),)}
+    )
+    for change, named in (
+        ({"staffing": staffing}, "vacancy"),
+        ({"office": (office,)}, "in-employed"),
+        ({"staffing": on_leave}, "leave"),
+        ({"staffing": change_back}, "leave"),
+    ):
         with pytest.raises(UploadRefusedError) as error:
             as_question([as_scenario_file(file.scenario.model_copy(update=change))])
         assert error.value.key == "no-field"

@@ -10,7 +10,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.model.scenarios.people import People
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.web.answering.answers import shown_months
-from fsm_sim.web.answering.fields import BASE, PLAN, PLANS, STAFFING, of_plan
+from fsm_sim.web.answering.fields import BASE, LEAVE, PLAN, PLANS, STAFFING, of_plan
 from fsm_sim.web.answering.plans import full_time, scenario_files, titles
 from fsm_sim.web.answering.question import Question, asked, listed_states
 
@@ -78,6 +78,17 @@ def test_what_is_left_blank_is_as_usual_and_in_a_plan_as_today() -> None:
         (f"{OFFICE}&a.caseworkers=7&a.from=24", {"a.from": "late"}),
         (f"{OFFICE}&a.caseworkers=7&a.from=soon", {"a.from": "from"}),
         (f"{OFFICE}&f.caseworkers=7", {"f.caseworkers": "unknown"}),
+        (f"{OFFICE}&leave=1", {"leave-from": "needed", "leave-to": "needed"}),
+        (f"{OFFICE}&leave-from=2", {"leave": "needed"}),
+        (f"{OFFICE}&leave=1&leave-from=2027-03&leave-to=8", {"leave-from": "begins"}),
+        (
+            f"{OFFICE}&leave=1&leave-from=8&leave-to=8&leave-citizens=x",
+            {"leave-to": "back", "leave-citizens": "choice"},
+        ),
+        (f"{OFFICE}&leave=1&leave-from=24&leave-to=30", {"leave-from": "late"}),
+        (f"{OFFICE}&begins=2027-01&leave=1&leave-from=2026-12&leave-to=2027-03", {"leave-from": "late"}),
+        (f"{OFFICE}&leave=x&leave-from=soon", {"leave": "number", "leave-from": "from"}),
+        (f"{OFFICE}&a.leave=1", {"a.leave": "unknown"}),
         (f"municipality={'x' * 201}&citizens=340&caseworkers=9", {"municipality": "long"}),
     ],
 )
@@ -123,8 +134,13 @@ def test_a_link_read_back_is_the_same_question(data: st.DataObject) -> None:
     """Whatever is asked, its link asks it again: an address that is sent is the answer that was seen."""
     pairs = [("municipality", "Vejle"), ("citizens", "340"), ("caseworkers", "60")]
     given_ = {"municipality", "citizens", "caseworkers", "part"}
+    if data.draw(st.booleans()):
+        first = data.draw(st.integers(0, 5))
+        leave = (data.draw(st.integers(1, 3)), first, first + data.draw(st.integers(1, 40)))
+        pairs += [(f"leave{end}", str(one)) for end, one in zip(("", "-from", "-to"), leave, strict=True)]
+        pairs += [("leave-citizens", data.draw(st.sampled_from(("shared", "stand_in", "waiting")))), ("months", "24")]
     for one in BASE:
-        if one.key not in given_ and one.kind in WRITTEN and data.draw(st.booleans()):
+        if one not in LEAVE and one.key not in given_ and one.kind in WRITTEN and data.draw(st.booleans()):
             pairs.append((one.key, data.draw(WRITTEN[one.kind])))
     for plan in PLANS:
         pairs += [

@@ -48,7 +48,7 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     scenario = projection.file.scenario
     origin = sources_in_words(provenance(scenario), language, differing(scenario))
     told = (line for one in offices for line in _office(one, language))
-    lines = [heading, *told, *_absences(projection, language), origin]
+    lines = [heading, *told, *absences(projection, language), origin]
     lines += _table(projection, language)
     lines += caseload_notes(projection, language)
     groups = dict.fromkeys(one.programme.outcomes[name].group for one in projection.offices for name in one.shares)
@@ -122,7 +122,7 @@ def _steady(one: OfficeProjection, language: Language) -> Iterator[str]:
             yield sentence(key, language, intake=intake, programme=own.title.in_language(language))
 
 
-def _absences(projection: Projection, language: Language) -> list[str]:
+def absences(projection: Projection, language: Language) -> list[str]:
     """Who is on leave when, and when nobody is recruited, in the words of the brief's table of plans."""
     scenario = projection.file.scenario
     start, staffing = scenario.horizon.start_month, scenario.staffing

@@ -52,6 +52,15 @@ STAFFING: Final = (
 )
 """Who works there: in a plan a blank field is as today. Shares and turnover are in per cent."""
 
+LEAVE: Final = (
+    Field("leave", "whole", "0", 0, 500),
+    Field("leave-from", "month"),
+    Field("leave-to", "month"),
+    Field("leave-citizens", "choice", "shared", choices=("shared", "stand_in", "waiting")),
+)
+"""Planned leave, of which no plan has another: how many people, from which month, the month in which they are back, and
+who has their citizens meanwhile."""
+
 OF_A_PLAN: Final = (Field("from", "month"),)
 """What only a plan has: the month from which its caseworkers are there."""
 
@@ -86,7 +95,7 @@ SOURCE: Final = tuple(Field(f"source-{key}", "choice", "assumed", choices=SOURCE
 CALIBRATION: Final = (Field("own", "token"),)
 """The calibration of the reader's own from which the numbers are drawn, blank for that of the page."""
 
-BASE: Final = (*OFFICE, *STAFFING, *TIME, *TOLD, *SOURCE, *WHY, *CALIBRATION)
+BASE: Final = (*OFFICE, *STAFFING, *LEAVE, *TIME, *TOLD, *SOURCE, *WHY, *CALIBRATION)
 """Every field of the office as it is today, in the order of a link; before them stand the citizens by state."""
 
 PLAN: Final = (*STAFFING, *OF_A_PLAN, *WHY)

@@ -111,7 +111,17 @@ def _staffing(question: Question, plan: str) -> dict[str, Any]:
         "vacancy_months": question.of(plan, "vacancy"),
         "reassignment_per_year": share("reassignment"),
         "handover": question.of(plan, "handover"),
+        "leave": _leave(question),
     }
+
+
+def _leave(question: Question) -> list[dict[str, Any]]:
+    """Planned leave, the same under every plan."""
+    base = question.base
+    if not base.get("leave"):
+        return []
+    first, back = (question.month(base[key]) for key in ("leave-from", "leave-to"))
+    return [{"posts": base["leave"], "from_month": first, "to_month": back, "citizens": base["leave-citizens"]}]
 
 
 def _people(question: Question, plan: str) -> dict[str, Any]:

@@ -57,10 +57,15 @@ class Question:
         >>> Question({"begins": "2027-01"}, {"a": {"from": "2027-07"}}).first_month("a")
         6
         """
-        begins = self.plans.get(plan, {}).get("from", SOON)
-        if isinstance(begins, str):
-            return months_between(str(self.base["begins"]), begins)
-        return int(begins)
+        return self.month(self.plans.get(plan, {}).get("from", SOON))
+
+    def month(self, value: Value) -> int:
+        """A month counted from the start, which is a month of the calendar or counted already.
+
+        >>> Question({"begins": "2027-01"}, {}).month("2027-03"), Question({}, {}).month(2)
+        (2, 2)
+        """
+        return months_between(str(self.base["begins"]), value) if isinstance(value, str) else int(value)
 
     def link(self) -> str:
         """The query string that asks this, the same for every way of writing it.
@@ -176,8 +181,8 @@ def _by_state(
 
 
 def _together(question: Question) -> dict[str, Mistake]:
-    """Mistakes between fields: more part-time people than people, and a plan that begins outside the time."""
-    found = {}
+    """Mistakes between fields: more part-time people than people, and what is outside the time."""
+    found = _leave(question)
     for plan in ("", *question.plans):
         people, part = question.of(plan, "caseworkers"), question.of(plan, "part")
         if isinstance(people, int) and isinstance(part, int) and part > people:
@@ -194,6 +199,25 @@ def _together(question: Question) -> dict[str, Mistake]:
         elif not 0 <= question.first_month(plan) < float(question.base.get("months", 1)):
             facts = {"value": str(own["from"]), "months": str(question.base["months"])}
             found[of_plan(plan, "from")] = Mistake("late", facts)
+    return found
+
+
+def _leave(question: Question) -> dict[str, Mistake]:
+    """What is wrong with leave: a field that is missing, a month that no date is known of, or the two the wrong way."""
+    base = question.base
+    ends = [key for key in ("leave-from", "leave-to") if key in base]
+    if not base.get("leave"):
+        return {"leave": Mistake("needed")} if ends else {}
+    found = {key: Mistake("needed") for key in ("leave-from", "leave-to") if key not in base}
+    if "begins" not in base:
+        found |= {key: Mistake("begins") for key in ends if isinstance(base[key], str)}
+    if found:
+        return found
+    first, back, months = (question.month(base[key]) for key in ("leave-from", "leave-to", "months"))
+    if not 0 <= first < months:
+        found["leave-from"] = Mistake("late", {"value": str(base["leave-from"]), "months": str(months)})
+    if back <= first:
+        found["leave-to"] = Mistake("back", {"value": str(base["leave-to"])})
     return found
 
 

@@ -71,12 +71,12 @@ def _number(one: Field, text: str) -> Value | Mistake:
 
 
 def _month(one: Field, text: str) -> Value | Mistake:
-    """A month of the calendar, or for a plan a number of months from the start."""
+    """A month of the calendar, or a number of months from the start, which itself can only be the former."""
     if is_month(text):
         return text
-    if one.key == "from" and re.fullmatch(r"\d{1,2}", text):
-        return int(text)
-    return Mistake("from" if one.key == "from" else "month", {"value": text})
+    if one.key == "begins":
+        return Mistake("month", {"value": text})
+    return int(text) if re.fullmatch(r"\d{1,2}", text) else Mistake("from", {"value": text})
 
 
 def _months(text: str) -> Value | Mistake:

@@ -18,7 +18,7 @@ from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amo
 from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
-from fsm_sim.report.document.projection_text import caseload_notes
+from fsm_sim.report.document.projection_text import absences, caseload_notes
 from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.web.answering.answers import REPLICATIONS, Answer
@@ -136,6 +136,7 @@ def implied(answer: Answer, language: Language) -> list[str]:
         found += caseload_notes(projection, language)
     ends = {"first": decimal(float(citizens[0]), 0, language), "last": decimal(float(citizens[-1]), 0, language)}
     found.append(sentence("web.implied-citizens", language, **ends, when=when))
+    found += absences(projection, language)
     for intake in projection.offices[0].steady.values():
         found.append(sentence("web.implied-intake", language, intake=decimal(intake, 1, language)))
     panel = answer.comparison.calibration.get("panel") or {}

@@ -96,6 +96,7 @@ def _pairs(today: Scenario, others: Sequence[Scenario]) -> list[tuple[str, str]]
         ("intake", "" if office.intake_per_month == STEADY else _written(office.intake_per_month)),
         ("months", _written(today.horizon.months)),
         ("begins", today.horizon.start_month or ""),
+        *_leave(today),
         ("reassignment", _percent(today.staffing.reassignment_per_year)),
         ("rules", today.scenario.rules_as_of or ""),
         ("reason", shorten(today.scenario.reason, LONGEST, placeholder=" …")),
@@ -123,6 +124,20 @@ def _citizens(office: Office) -> list[tuple[str, str]]:
         listed = [(in_state(state).key, _written(count)) for state, count in office.citizens.items() if count]
         return [("start", "listed"), *listed]
     return [("citizens", _written(office.citizens)), ("start", office.start or "programme")]
+
+
+def _leave(scenario: Scenario) -> list[tuple[str, str]]:
+    """The first leave of an office, which may be the only one; what else it says has no field."""
+    return [
+        pair
+        for one in scenario.staffing.leave[:1]
+        for pair in (
+            ("leave", str(one.posts)),
+            ("leave-from", _written(one.from_month)),
+            ("leave-to", _written(one.to_month)),
+            ("leave-citizens", one.citizens),
+        )
+    ]
 
 
 def _staffing(scenario: Scenario, step: int) -> dict[str, str]:
