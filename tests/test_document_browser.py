@@ -482,10 +482,29 @@ def test_what_is_chosen_for_new_caseworkers_is_read_whole_on_a_phone(browser: Br
             - pen.measureText(one.selectedOptions[0].text).width;
     })"""
     for language in ("da", "en"):
-        page, _ = opened(context, f"{address}/{language}/?{OFFICE}&a.handover=rebalance&b.caseworkers=2")
-        found = page.locator(".handover select").evaluate_all(room)
-        assert len(found) == 3
+        leave = "leave=1&leave-from=2&leave-to=3"
+        page, _ = opened(context, f"{address}/{language}/?{OFFICE}&a.handover=rebalance&b.caseworkers=2&{leave}")
+        found = page.locator(".handover select, #leave-citizens").evaluate_all(room)
+        assert len(found) == 4
         assert min(found) >= 0, language
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_a_plans_first_month_is_read_whole(browser: Browser, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page, _ = opened(context, f"{address}/da/?{OFFICE}&begins=2027-01&a.caseworkers=2&a.from=2027-04&b.caseworkers=4")
+    assert page.locator("#a-from").evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    context.close()
+
+
+def test_what_stands_above_the_form_on_a_phone_follows_the_exact_answer(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page, _ = opened(context, f"{address}/da/?{OFFICE}&a.caseworkers=2")
+    page.wait_for_selector(".state:not([hx-get])", timeout=60_000)
+    exact, _ = opened(context, f"{address}/da/?{OFFICE}&a.caseworkers=2&exact=1")
+    assert page.locator("#glance").text_content() == exact.locator("#glance").text_content()
+    assert page.locator(".number").first.text_content() in (page.locator("#glance").text_content() or "")
     context.close()
 
 

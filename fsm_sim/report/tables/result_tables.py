@@ -133,7 +133,8 @@ def _cell(column: str, row: Record, comparison: Comparison, language: Language, 
         case "month":
             return number(row["month"], "whole")
         case "date":
-            return Month(ended_month(comparison.start_month, row["month"])) if comparison.start_month else None
+            ended = comparison.start_month and row["month"] > 0  # at the start no month has ended
+            return Month(ended_month(str(comparison.start_month), row["month"])) if ended else None
         case "meets" | "meets_mcse" | "runs_more" | "runs_same" | "runs_fewer" | "above" | "below" if is_single(run):
             return None
         case "requirement" | "meets" | "meets_mcse" | "runs_more" | "runs_same" | "runs_fewer":

@@ -8,6 +8,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
+from fsm_sim.study.results.entries import outcomes_of
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE, PLAN
@@ -62,6 +63,21 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
         cells.append(decimal(mean, words.level_digits(answer, months[-1], "caseload"), language))
         rows.append(tuple(cells))
     return Table(tuple(heading), tuple(rows))
+
+
+def requirement_notes(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Of which outcome a requirement is, where that is not the one whose citizens stand beside it."""
+    run = answer.comparison.run
+    return tuple(
+        sentence(
+            "web.requirement-of",
+            language,
+            share=words.share_text(share, language),
+            outcome=str(outcomes_of(run, TODAY)[name]["title"][language]),
+        )
+        for name, share in at_least(run, TODAY).items()
+        if name != answer.headline
+    )
 
 
 def fan_table(answer: Answer, language: Language) -> Table:

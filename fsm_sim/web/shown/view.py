@@ -25,6 +25,7 @@ from fsm_sim.web.shown.tables import (
     inputs_table,
     levels_table,
     office_inputs,
+    requirement_notes,
     states_table,
 )
 
@@ -74,6 +75,8 @@ class Report:
     tag: str
     effects: tuple[Effect, ...]
     levels: Table
+    requirements: tuple[str, ...]
+    """Which outcome a requirement is of, where it is not the one that the table is about."""
     fan_title: str
     fan: tuple[Chart, ...]
     fan_table: Table
@@ -127,6 +130,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         tag=words.tag(answer),
         effects=tuple(_effects(answer, language)),
         levels=levels_table(answer, months, language),
+        requirements=requirement_notes(answer, language),
         fan_title=titles.fan_title(answer, language),
         fan=_fan(answer, language, people),
         fan_table=fan_table(answer, language),
