@@ -229,7 +229,8 @@ def test_every_input_that_has_a_source_is_told_with_it_leave_among_them(tmp_path
     assert len(first.rows) == len(INPUTS)
     told = {row[0]: row[1] for row in first.rows}
     assert told["Leave"] == (
-        "On leave: 2, from month 2, back in month 5; colleagues share the citizens meanwhile. "
+        "On leave: 2, from month 2, back in month 5; "
+        "colleagues share the citizens meanwhile, a change of caseworker for them. "
         "The return does not count as a change."
     )
     assert told["The learning period"] == "New caseworkers count as 50% for 6 months."

@@ -91,11 +91,17 @@ def describe(page: Page) -> None:
     """The office and its plans, typed as a planner does, with help in choosing the programme."""
     page.get_by_label("Kommune", exact=True).fill("vejle")
     page.get_by_text("Hvilken indsats skal jeg vælge?").click()
-    line = page.locator(".field:has(#programme) li", has_text="kontanthjælpsmodtagere med mere end fem år").inner_text()
-    page.get_by_label("Indsats", exact=True).select_option(label=line.partition(":")[0])
+    line = page.locator(
+        ".field:has(#programme) li", has_text="kontanthjælpsmodtagere med mere end fem år"
+    ).text_content()
+    page.get_by_label("Indsats", exact=True).select_option(label=(line or "").partition(":")[0])
     page.get_by_label("Borgere i dag", exact=True).fill("340")
     for field, count in (("caseworkers", "9"), ("part", "2"), ("a-caseworkers", "6"), ("b-caseworkers", "8")):
         page.locator(f"#{field}").fill(count)
+    page.get_by_text("Planlagt orlov").click()
+    for label, text in (("Sagsbehandlere på orlov", "1"), ("Orlov fra måned", "2"), ("Tilbage i måned", "8")):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Deres borgere imens", exact=True).select_option(label="har en vikar")
     page.locator("#b-caseworkers").press("Tab")
 
 
@@ -143,6 +149,10 @@ def test_a_planner_describes_nine_caseworkers_and_compares_six_with_eight(follow
         "citizens": "340",
         "caseworkers": "9",
         "part": "2",
+        "leave": "1",
+        "leave-from": "2",
+        "leave-to": "8",
+        "leave-citizens": "stand_in",
         "a.caseworkers": "6",
         "b.caseworkers": "8",
     }

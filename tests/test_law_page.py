@@ -360,6 +360,23 @@ def test_another_host_is_refused(client: TestClient) -> None:
     assert client.get("/da/", headers={"host": "evil.example"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("programme", "told", "untold"),
+    [
+        ("fsm1", ("The effort group are", "left the office count too", "The requirement of 40% is of another"), ()),
+        ("bir", ("left the office count too",), ("The effort group are",)),
+        ("hir", (), ("The effort group are", "left the office count too")),
+    ],
+)
+def test_under_the_levels_it_is_said_who_counts_and_what_a_requirement_is_of(
+    client: TestClient, programme: str, told: tuple[str, ...], untold: tuple[str, ...]
+) -> None:
+    link = f"municipality=Vejle&citizens=60&caseworkers=3&months=6&programme={programme}&a.caseworkers=2"
+    text = client.get(f"/en/?{link}", follow_redirects=True).text.replace("\xa0", " ")
+    assert [said for said in told if said not in text] == []
+    assert [said for said in untold if said in text] == []
+
+
 def test_levels_can_be_taken_away(client: TestClient, made: Calibration) -> None:
     found = client.get(f"/da/take/levels.csv?{question().link()}")
     assert found.status_code == 200

@@ -78,6 +78,9 @@ def test_what_is_left_blank_is_as_usual_and_in_a_plan_as_today() -> None:
         (f"{OFFICE}&a.caseworkers=7&a.from=24", {"a.from": "late"}),
         (f"{OFFICE}&a.caseworkers=7&a.from=soon", {"a.from": "from"}),
         (f"{OFFICE}&f.caseworkers=7", {"f.caseworkers": "unknown"}),
+        (f"{OFFICE}&months=24.5&a.caseworkers=9&a.from=6&at=60", {"months": "whole"}),
+        (f"{OFFICE}&months=x&leave=1&leave-from=2&leave-to=2", {"months": "number"}),
+        (f"{OFFICE}&months=0&a.from=2027-07", {"months": "range", "a.from": "begins"}),
         (f"{OFFICE}&leave=1", {"leave-from": "needed", "leave-to": "needed"}),
         (f"{OFFICE}&leave-from=2", {"leave": "needed"}),
         (f"{OFFICE}&leave=1&leave-from=2027-03&leave-to=8", {"leave-from": "begins"}),
@@ -126,6 +129,22 @@ WRITTEN = {
     "token": st.text("abc.012-_", min_size=1, max_size=60),
     "note": st.text("abcæø %&=;,.§½ ", max_size=30),
 }
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [*(one.key for one in BASE), *(of_plan(plan, one.key) for plan in PLANS[:2] for one in PLAN), "in-passive"]
+        ),
+        st.sampled_from(
+            ["", "0", "1", "8", "24.5", "99", "x", "-1", "2027-01", "2026-12", "2027-13", "settled", "fsm1"]
+        ),
+    )
+)
+def test_whatever_is_written_in_whichever_fields_is_read_or_is_a_mistake(texts: dict[str, str]) -> None:
+    found = asked(texts.items())
+    assert found.question is None or not found.mistakes
 
 
 @settings(max_examples=200, deadline=None)

@@ -212,12 +212,13 @@ PEOPLE: dict[str, Any] = {
 }
 SAID = {
     "en": "8.2 full-time; 8 from month 3; one on leave from month 2, back in month 8 "
-    "(colleagues share the citizens meanwhile); 2 on leave from month 1, back in month 3 "
+    "(colleagues share the citizens meanwhile, a change of caseworker for them); "
+    "2 on leave from month 1, back in month 3 "
     "(the citizens have no caseworker meanwhile, and the caseload leaves them out); "
     "vacancies are not filled from month 1 until month 2.5; "
     "new caseworkers count as 50% for 3 months",
     "da": "8,2 årsværk; 8 fra måned 3; én på orlov fra måned 2 og tilbage i måned 8 "
-    "(kollegerne deler borgerne imens); 2 på orlov fra måned 1 og tilbage i måned 3 "
+    "(kollegerne deler borgerne imens, hvilket er et skift for dem); 2 på orlov fra måned 1 og tilbage i måned 3 "
     "(borgerne har ingen sagsbehandler imens og tæller ikke med i sagsstammen); "
     "ledige stillinger besættes ikke fra måned 1 til måned 2,5; "
     "nye sagsbehandlere tæller 50\N{NO-BREAK SPACE}% i 3 måneder",

@@ -116,7 +116,7 @@ def leave_citizens(leave: Record) -> Fact:
     """Who has the citizens of those on leave meanwhile.
 
     >>> leave_citizens({"citizens": "shared"}).en
-    'colleagues share the citizens meanwhile'
+    'colleagues share the citizens meanwhile, a change of caseworker for them'
     """
     return say(f"leave.{leave['citizens']}")
 

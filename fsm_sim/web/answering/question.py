@@ -189,14 +189,17 @@ def _together(question: Question) -> dict[str, Mistake]:
             key = "part" if not plan or "part" in question.plans[plan] else "caseworkers"
             found[of_plan(plan, key) if plan else key] = Mistake("part", {"part": str(part), "people": str(people)})
     months = str(question.base.get("at", "")).split(",")
-    if late := [month for month in months if month and int(month) > float(question.base.get("months", 99))]:
-        found["at"] = Mistake("late", {"value": late[0], "months": str(question.base["months"])})
+    last = question.base.get("months", 99)
+    if late := [month for month in months if month and int(month) > float(last)]:
+        found["at"] = Mistake("late", {"value": late[0], "months": str(last)})
     for plan, own in question.plans.items():
         if "from" not in own:
             continue
         if isinstance(own["from"], str) and "begins" not in question.base:
             found[of_plan(plan, "from")] = Mistake("begins")
-        elif not 0 <= question.first_month(plan) < float(question.base.get("months", 1)):
+        elif "months" not in question.base:
+            continue  # it has a mistake of its own
+        elif not 0 <= question.first_month(plan) < float(question.base["months"]):
             facts = {"value": str(own["from"]), "months": str(question.base["months"])}
             found[of_plan(plan, "from")] = Mistake("late", facts)
     return found
@@ -211,7 +214,7 @@ def _leave(question: Question) -> dict[str, Mistake]:
     found = {key: Mistake("needed") for key in ("leave-from", "leave-to") if key not in base}
     if "begins" not in base:
         found |= {key: Mistake("begins") for key in ends if isinstance(base[key], str)}
-    if found:
+    if found or "months" not in base:  # which has a mistake of its own
         return found
     first, back, months = (question.month(base[key]) for key in ("leave-from", "leave-to", "months"))
     if not 0 <= first < months:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.programmes import group_in_words
 from fsm_sim.model.text import Language
 from fsm_sim.study.results.entries import outcomes_of
 from fsm_sim.study.results.levels import at_least
@@ -65,10 +66,13 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
     return Table(tuple(heading), tuple(rows))
 
 
-def requirement_notes(answer: Answer, language: Language) -> tuple[str, ...]:
-    """Of which outcome a requirement is, where that is not the one whose citizens stand beside it."""
-    run = answer.comparison.run
-    return tuple(
+def levels_notes(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Who is counted, and of which outcome a requirement is where it is not the one whose citizens stand beside it."""
+    run, programme = answer.comparison.run, programmes.load(str(answer.question.base["programme"]))
+    outcome = programme.outcomes[answer.headline]
+    left = any(programme.states[state].caseload_weight == 0 for state in outcome.states)
+    counted = [group_in_words(outcome.group, language), sentence("web.left-count", language) if left else ""]
+    required = (
         sentence(
             "web.requirement-of",
             language,
@@ -78,6 +82,7 @@ def requirement_notes(answer: Answer, language: Language) -> tuple[str, ...]:
         for name, share in at_least(run, TODAY).items()
         if name != answer.headline
     )
+    return (*filter(None, counted), *required)
 
 
 def fan_table(answer: Answer, language: Language) -> Table:

@@ -23,9 +23,9 @@ from fsm_sim.web.shown.tables import (
     difference_table,
     fan_table,
     inputs_table,
+    levels_notes,
     levels_table,
     office_inputs,
-    requirement_notes,
     states_table,
 )
 
@@ -75,8 +75,8 @@ class Report:
     tag: str
     effects: tuple[Effect, ...]
     levels: Table
-    requirements: tuple[str, ...]
-    """Which outcome a requirement is of, where it is not the one that the table is about."""
+    levels_notes: tuple[str, ...]
+    """Who is counted, and which outcome a requirement is of where it is not the one that the table is about."""
     fan_title: str
     fan: tuple[Chart, ...]
     fan_table: Table
@@ -130,7 +130,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         tag=words.tag(answer),
         effects=tuple(_effects(answer, language)),
         levels=levels_table(answer, months, language),
-        requirements=requirement_notes(answer, language),
+        levels_notes=levels_notes(answer, language),
         fan_title=titles.fan_title(answer, language),
         fan=_fan(answer, language, people),
         fan_table=fan_table(answer, language),
