@@ -121,8 +121,20 @@ def test_B9_over_a_grid_of_offices_none_is_off_by_more_than_is_told(
 @pytest.mark.slow
 @pytest.mark.parametrize("posts", [0.6, 1.6, 3.2])
 @pytest.mark.parametrize("away", [(), (Leave(from_month=3.0, to_month=9.0, posts=1, citizens="shared"),)])
-def test_B9_part_time_and_leave_are_told_of_too(posts: float, away: tuple[Leave, ...]) -> None:
-    check(posts, 0.5, "inflow_only", leave=away)
+@pytest.mark.parametrize("handover", ["inflow_only", "rebalance"])
+def test_B9_part_time_and_leave_are_told_of_too(posts: float, away: tuple[Leave, ...], handover: str) -> None:
+    check(posts, 0.5, handover, leave=away)
+
+
+@pytest.mark.parametrize("citizens", ["waiting", "shared"])
+def test_a_leave_where_others_are_there_is_not_told_as_a_time_without_anybody(citizens: str) -> None:
+    """36.6 points were told of eight full-time posts: whoever is on leave was counted as a vacancy, and as one alone."""
+    one = ready(office(8, 0.2, "rebalance", leave=(Leave(from_month=2, to_month=8, posts=1, citizens=citizens),)))
+    estimate, shares = estimated(one)
+    error, sd = measured(one, shares)
+    assert abs(error) <= ROUGH + UNSURE * sd, "the mean field is not off"
+    assert estimate is None or estimate.share <= 2 * ROUGH
+    assert estimate is None or estimate.reason == "again"
 
 
 @pytest.mark.parametrize("name", ["eksempelby", "eksempelby-two-fewer", "hedensted", "hir", "ips", "two-programmes"])

@@ -8,7 +8,6 @@ the equations are solved once more with the largest.
 """
 
 from dataclasses import dataclass, replace
-from math import comb
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from fsm_sim.model.mixed_office import mixed_parameters, parameters_of, programm
 from fsm_sim.model.network import Factor, Floats
 from fsm_sim.model.parameters import Effects, Parameters
 from fsm_sim.model.scenarios.warning import Roughness
+from fsm_sim.study.take_overs import counts, take_overs
 
 STEPS_PER_MONTH = 2
 NEGLIGIBLE = 0.002
@@ -95,7 +95,7 @@ def _log_errors(setting: Setting, parameters: Parameters) -> dict[Roughness, flo
     return {
         "changes": float(np.mean(_uncounted(setting, effects, _until(times, on)))),
         "nobody": -penalty * float(np.mean(_too_early(setting, times, filled, held))),
-        "again": -penalty * AGAIN * float(np.mean(_until(times, _taken_over(setting, held)))),
+        "again": -penalty * AGAIN * float(np.mean(_until(times, take_overs(setting, times, held)))),
         "uneven": -effects.caseload_elasticity_work * float(np.log(_unevenness(setting, times, filled))),
     }
 
@@ -144,21 +144,13 @@ def _too_early(setting: Setting, times: Floats, filled: Floats, there: Floats) -
     While nobody is there nobody can leave, and the changes of those who wait come with the next caseworker; while one
     is there alone there is no other to be given to. What is taken over too much is in the whole of `monthly_changes`.
     """
-    nobody, alone = (np.where(filled > 0, chance, 0.0) for chance in _few(there))
+    nobody, alone = (np.where(filled > 0, chance, 0.0) for chance in counts(there)[:2])
     more = setting.separation_per_month * nobody + setting.reassignment_per_month * (nobody + alone)
-    if setting.staffing.handover == "rebalance" and setting.vacancy_months > 0:
-        held = np.divide(1 - there, there, out=np.zeros_like(there), where=there > 0)
-        more += held.sum(axis=0) / np.maximum((there > 0).sum(axis=0), 1) / setting.vacancy_months
-        more -= _taken_over(setting, there)
+    if setting.staffing.handover == "rebalance":
+        starts = Expected(setting).starts(times)
+        more += np.divide(starts, filled, out=np.zeros_like(filled), where=filled > 0)
+        more -= take_overs(setting, times, there)
     return _until(times, more) + nobody
-
-
-def _few(there: Floats) -> tuple[Floats, Floats]:
-    """The chance that nobody is there, and that exactly one is, from each post's own (posts, T); both (T,)."""
-    nobody, alone = np.ones(there.shape[1]), np.zeros(there.shape[1])
-    for one in there:
-        nobody, alone = nobody * (1 - one), alone * (1 - one) + nobody * one
-    return nobody, alone
 
 
 def there(setting: Setting, times: Floats) -> Floats:
@@ -171,21 +163,6 @@ def there(setting: Setting, times: Floats) -> Floats:
             for one in staff.staff.openings
         ]
     ).reshape(-1, len(times))
-
-
-def _taken_over(setting: Setting, there: Floats) -> Floats:
-    """Changes of a citizen a month (T,) because a new caseworker takes over the part 1 / (n + 1) where n are there."""
-    if setting.staffing.handover != "rebalance" or not setting.vacancy_months:
-        return np.zeros(there.shape[1])
-    return np.array([_by_takeover(one[one > 0]) for one in there.T]) / setting.vacancy_months
-
-
-def _by_takeover(there: Floats) -> float:
-    """The same of one time, in the mean of a vacancy's length."""
-    posts = len(there)
-    p = float(there.mean()) if posts else 0.0
-    chance = [comb(posts, n) * p**n * (1 - p) ** (posts - n) for n in range(posts)]
-    return sum(chance[n] * (posts - n) / (n + 1) for n in range(1, posts))
 
 
 def _unevenness(setting: Setting, times: Floats, filled: Floats) -> float:
