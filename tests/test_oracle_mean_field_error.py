@@ -21,15 +21,16 @@ from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import RoughEstimate
 from fsm_sim.report.document.projection_text import ROUGH_CASELOAD, projection_text
 from fsm_sim.study.central_parameters import Central
-from fsm_sim.study.mean_field_caseload import met_over_estimated
 from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
 from fsm_sim.study.projection import project
 from fsm_sim.study.projection_warnings import ROUGH, projection_warnings, with_projected_warnings
+from fsm_sim.study.results.office_pooling import office_sums, pooled_value
 from fsm_sim.study.steady_intake import worked_out
 
 CASELOAD, MONTHS = 40, 24
 CITIZEN_RUNS = 120_000
 """Citizens over all runs of an office: the standard error of a share is about 0.1 points, whatever its size."""
+RULES = ("inflow_only", "rebalance")
 UNSURE = 3.0
 """Standard errors; and the estimate of an error is itself known to half of B9's limit."""
 
@@ -119,16 +120,17 @@ def test_B9_over_a_grid_of_offices_none_is_off_by_more_than_is_told(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("posts", [0.6, 1.6, 3.2])
+@pytest.mark.parametrize(
+    ("posts", "handover"), [(0.6, "inflow_only"), *((posts, rule) for posts in (1.6, 3.2) for rule in RULES)]
+)
 @pytest.mark.parametrize("away", [(), (Leave(from_month=3.0, to_month=9.0, posts=1, citizens="shared"),)])
-@pytest.mark.parametrize("handover", ["inflow_only", "rebalance"])
-def test_B9_part_time_and_leave_are_told_of_too(posts: float, away: tuple[Leave, ...], handover: str) -> None:
+def test_B9_part_time_and_leave_are_told_of_too(posts: float, handover: str, away: tuple[Leave, ...]) -> None:
     check(posts, 0.5, handover, leave=away)
 
 
 @pytest.mark.parametrize("citizens", ["waiting", "shared"])
 def test_a_leave_where_others_are_there_is_not_told_as_a_time_without_anybody(citizens: str) -> None:
-    """36.6 points were told of eight full-time posts: whoever is on leave was counted as a vacancy, and as one alone."""
+    """36.6 points were told of eight full-time posts: whoever is on leave was counted as a vacancy."""
     one = ready(office(8, 0.2, "rebalance", leave=(Leave(from_month=2, to_month=8, posts=1, citizens=citizens),)))
     estimate, shares = estimated(one)
     error, sd = measured(one, shares)
@@ -210,13 +212,57 @@ def test_a_caseload_that_citizens_do_not_meet_is_told(posts: float, turnover: fl
     ("turnover", "learning"), [(0.2, Learning(months=12, share=0.1)), (0.5, Learning(months=6, share=0.5))]
 )
 @pytest.mark.parametrize("handover", ["inflow_only", "rebalance"])
-def test_the_caseload_of_those_who_do_not_learn_is_told(turnover: float, learning: Learning, handover: str) -> None:
-    """`validate` said nothing of a learning period in which colleagues have a fifth more citizens."""
-    file = office(8, turnover, handover, learning=learning)
+def test_the_caseload_counts_those_who_learn_as_a_forecast_does(
+    turnover: float, learning: Learning, handover: str
+) -> None:
+    """`validate` had 54 citizens per caseworker where a forecast had 70, as though nobody learned."""
+    file, without = (office(8, turnover, handover, **more) for more in ({"learning": learning}, {}))
     ratio, error, said = met(file, 300)
     assert abs(ratio - said) <= 0.05 * ratio + UNSURE * error
-    assert ("higher at the end" in projection_text(project([file], None)[0])) == (said - 1 > ROUGH_CASELOAD)
-    assert said > met_over_estimated(ready(office(8, turnover, handover)))
+    (found,), (even,) = project([file], None), project([without], None)
+    assert found.caseload[0] == even.caseload[0]
+    assert (found.caseload[6:] > 1.02 * even.caseload[6:]).all()
+    share = f"{100 * learning.share:.0f}"
+    for language, told in (
+        ("en", f"New caseworkers count as {share}% for {learning.months:g} months, and the caseload counts that"),
+        ("da", f"Nye sagsbehandlere tæller som {share}\u00a0% i {learning.months:g} måneder, og sagsstammen"),
+    ):
+        assert told in projection_text(found, language)
+        assert told not in projection_text(even, language)
+
+
+@pytest.mark.parametrize("citizens", ["stand_in", "shared", "waiting"])
+def test_the_caseload_of_those_who_learn_is_that_of_the_forecast_during_leave_too(citizens: str) -> None:
+    """Month by month: whoever is on leave does not learn, and a stand-in has the citizens of another."""
+    away = Leave(from_month=2.0, to_month=20.0, posts=2, citizens=citizens)
+    one = office(8, 0.2, "rebalance", leave=(away,), learning=Learning(months=12, share=0.1))
+    place, (projection,) = ready(one), project([one], None, outcomes=False)
+    addresses = [RunAddress(0, 0, number) for number in range(200)]
+    each = run_series(place, Draws(place.network, [place.parameters], place.start), addresses, ROTATION)["caseload"]
+    months = [0, 3, 6, 12, 18, 24]
+    assert np.allclose(projection.caseload[months], each.mean(axis=0)[months], rtol=0.1)
+
+
+def test_the_caseload_of_several_offices_is_counted_over_citizens_as_in_a_forecast() -> None:
+    """`validate` had 76 to 54, citizens over posts, where a forecast had 102 to 82: what citizens meet."""
+    one = office(10, 0.2, "inflow_only").scenario
+    places = tuple(
+        one.office[0].model_copy(update={"municipality": town, "citizens": citizens, "posts": posts})
+        for town, citizens, posts in (("Horsens", 412, 10.0), ("Aarhus", 800, 6.0), ("Fanø", 0, 0.0))
+    )
+    file = as_scenario_file(one.model_copy(update={"office": places}))
+    (found,) = project([file], None)
+    runs, point = [RunAddress(0, 0, number) for number in range(200)], Central(None)
+    settings = [point.setting(file.scenario, place) for place in places]
+    series = [run_series(own, Draws(own.network, [own.parameters], own.start), runs, ROTATION) for own in settings]
+    forecast = pooled_value("caseload", *office_sums(series)["caseload"])
+    assert found.caseload[0] == pytest.approx(forecast[:, 0].mean(), rel=1e-3)
+    ratio = np.nanmean(forecast[:, -1]) / found.caseload[-1]
+    assert ratio == pytest.approx(found.caseload_ratio, rel=0.05)
+    assert "each in their own office" in projection_text(found, "en")
+    assert "hver i deres eget kontor" in projection_text(found, "da")
+    (alone,) = project([office(10, 0.2, "inflow_only")], None)
+    assert "each in their own office" not in projection_text(alone, "en")
 
 
 @pytest.mark.parametrize("citizens", ["stand_in", "shared", "waiting"])

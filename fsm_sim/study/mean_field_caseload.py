@@ -2,7 +2,8 @@
 
 The mean field divides the citizens by the posts that are filled in the mean. Citizens meet the caseload of those who
 are there: with few posts 1 / n is not the inverse of the mean n, under `inflow_only` whoever is new begins without
-citizens, and whoever learns has few, so that the others have more (docs/decisions/0067).
+citizens, and whoever learns has few, so that the others have more (docs/decisions/0067). A projection's caseload counts
+the last month by month; of the others it is said how much they are.
 """
 
 from dataclasses import replace
@@ -21,24 +22,43 @@ MOST_POSTS = 60
 
 
 def met_over_estimated(setting: Setting) -> float:
-    """How many times the estimated caseload citizens meet at the horizon, about; 1 where nobody is there."""
+    """How many times the estimated caseload citizens meet at the horizon, about; 1 where nobody is there.
+
+    That of who does not learn is in the estimate already (`while_some_learn`).
+    """
     end = np.array([setting.horizon_months])
     held, filled = there(setting, end)[:, 0], posts_held(setting, end).item()
-    if filled <= 0:
-        return 1.0
-    learning, held = setting.staffing.learning, held[held > 0]
-    even = inverse_of_mean(held) if learning is None else while_learning(held, learners(setting), learning.share)
-    return even * unevenness(setting, filled)
+    return inverse_of_mean(held[held > 0]) * unevenness(setting, filled) if filled > 0 else 1.0
 
 
-def learners(setting: Setting) -> float:
-    """The share of those in post who learn at the horizon; whoever is on leave is taken to be there."""
-    learning, end = setting.staffing.learning, np.array([setting.horizon_months])
-    all_there = Expected(replace(setting, staffing=setting.staffing.model_copy(update={"leave": ()})))
-    there = all_there.present(end).item()
-    if learning is None or learning.share == 1 or there <= 0:
-        return 0.0
-    return float((1 - all_there.counting(end).item() / there) / (1 - learning.share))
+def while_some_learn(setting: Setting, times: Floats) -> Floats:
+    """How many times the caseload of an even office citizens meet at `times` (T,), since whoever learns has fewer.
+
+    1 where nobody learns. The caseworkers who do not learn have the citizens whom those who do leave to them, and so
+    most citizens have a caseworker with many.
+    """
+    learning = setting.staffing.learning
+    if learning is None:
+        return np.ones(len(times))
+    found = []
+    for held, learn in zip(there(setting, times).T, learners(setting, times).tolist(), strict=True):
+        held = held[held > 0]
+        found.append(while_learning(held, learn, learning.share) / inverse_of_mean(held) if learn > 0 else 1.0)
+    return np.array(found)
+
+
+def learners(setting: Setting, times: Floats) -> Floats:
+    """The share (T,) of those there who learn at `times`, without stand-ins: those have the citizens of another."""
+    learning, staffing = setting.staffing.learning, setting.staffing
+    if learning is None or learning.share == 1:
+        return np.zeros(len(times))
+    # Nobody waits here: what the mean field counts is then those there, less what those who learn do not count as.
+    away = [one for one in staffing.leave if one.citizens != "stand_in"]
+    leave = tuple(one.model_copy(update={"citizens": "shared"}) for one in away)
+    staff = Expected(replace(setting, staffing=staffing.model_copy(update={"leave": leave})))
+    present = staff.present(times)
+    counted = np.divide(staff.counting(times), present, out=np.ones_like(present), where=present > 0)
+    return np.asarray(np.clip((1 - counted) / (1 - learning.share), 0.0, 1.0))
 
 
 def while_learning(held: Floats, learn: float, share: float) -> float:

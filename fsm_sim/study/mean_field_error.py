@@ -144,7 +144,8 @@ def _too_early(setting: Setting, times: Floats, filled: Floats, there: Floats) -
     While nobody is there nobody can leave, and the changes of those who wait come with the next caseworker; while one
     is there alone there is no other to be given to. What is taken over too much is in the whole of `monthly_changes`.
     """
-    nobody, alone = (np.where(filled > 0, chance, 0.0) for chance in counts(there)[:2])
+    chance = counts(there)
+    nobody, alone = (np.where(filled > 0, one, 0.0) for one in (chance[0], chance[1:2].sum(axis=0)))
     more = setting.separation_per_month * nobody + setting.reassignment_per_month * (nobody + alone)
     if setting.staffing.handover == "rebalance":
         starts = Expected(setting).starts(times)

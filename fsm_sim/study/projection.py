@@ -15,7 +15,7 @@ from fsm_sim.engines.citizens.population import initial_numbers
 from fsm_sim.engines.mean_field.caseworker_changes import posts_held
 from fsm_sim.engines.mean_field.engine import exact_enough
 from fsm_sim.engines.mean_field.people import Expected, uses_people
-from fsm_sim.engines.measures.definitions import outside_office
+from fsm_sim.engines.measures.definitions import outside_office, outside_target_group
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.engines.shared.posts import plan
 from fsm_sim.engines.shared.setting import Setting
@@ -29,7 +29,7 @@ from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.intake import arrivals_until, intake_steps
 from fsm_sim.model.scenarios.office_programmes import start_kind
 from fsm_sim.study.central_parameters import Central
-from fsm_sim.study.mean_field_caseload import met_over_estimated
+from fsm_sim.study.mean_field_caseload import met_over_estimated, while_some_learn
 from fsm_sim.study.mean_field_error import MeanFieldError, mean_field_error
 from fsm_sim.study.planned_absence import NOBODY_AWAY, PlannedAbsence, planned_absence
 from fsm_sim.study.steady_intake import worked_out
@@ -49,7 +49,9 @@ class OfficeProjection:
     caseworker is on leave with nobody in their place. `shares` are those of the programme's outcomes,
     headlines first, NaN before the months that an outcome counts have passed; none where a scenario has many offices.
     `error` is how far they are estimated to be off; None where that is next to nothing, or there are none.
-    `caseload_ratio` is how many times the caseload of the last month citizens meet in a forecast, about.
+    `weight` are citizens of the target group, by whom a forecast weights its offices. `learning_ratio` is how many
+    times an even caseload citizens meet since whoever learns has few, and `caseload_ratio` how many times the caseload
+    of the last month they meet in a forecast for other reasons, about.
     `absence` is what the plan makes of its leaves.
     """
 
@@ -63,9 +65,11 @@ class OfficeProjection:
     intake: Floats
     active: Floats
     filled: Floats
+    weight: Floats
     shares: dict[str, Floats]
     waiting: Floats | float = 0.0
     error: MeanFieldError | None = None
+    learning_ratio: Floats | float = 1.0
     caseload_ratio: float = 1.0
     absence: PlannedAbsence = NOBODY_AWAY
 
@@ -86,8 +90,11 @@ class OfficeProjection:
 
     @property
     def caseload(self) -> Floats:
-        """Active citizens per filled post, without those who wait, NaN where there are none."""
-        return _over(self.served, self.filled)
+        """Active citizens per filled post as citizens meet them, without those who wait, NaN where there are none.
+
+        Whoever learns has fewer citizens, and the others more.
+        """
+        return _over(self.served, self.filled) * self.learning_ratio
 
     @property
     def starting(self) -> int:
@@ -140,13 +147,15 @@ class Projection:
 
     @property
     def caseload(self) -> Floats:
-        """Active citizens per filled post over all offices, without those who wait, NaN where there are none."""
-        return _over(self.together(lambda one: one.served), self.together(lambda one: one.filled))
+        """The mean over citizens of their office's caseload, as in a forecast, NaN where there is none."""
+        weights = [np.where(np.isfinite(one.caseload), one.weight, 0.0) for one in self.offices]
+        met = [np.nan_to_num(one.caseload) * weight for one, weight in zip(self.offices, weights, strict=True)]
+        return _over(np.sum(met, axis=0), np.sum(weights, axis=0))
 
     @property
     def caseload_ratio(self) -> float:
         """How many times the caseload of the last month citizens meet in a forecast, about: their mean."""
-        met = [(one.served[-1] * one.caseload[-1], one.caseload_ratio) for one in self.offices if one.caseload[-1] > 0]
+        met = [(one.weight[-1] * one.caseload[-1], one.caseload_ratio) for one in self.offices if one.caseload[-1] > 0]
         whole = sum(weight for weight, _ in met)
         return float(sum(weight * ratio for weight, ratio in met) / whole) if whole else 1.0
 
@@ -191,7 +200,7 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
     months = np.arange(int(scenario.horizon.months) + 1, dtype=float)
     whole = outcomes and len(scenario.office) <= MOST_WITH_SHARES
     try:
-        citizens, active = _numbers(one)
+        citizens, weight, active = _numbers(one)
         shares = _shares(one) if whole else {}
         error = mean_field_error(one, shares)
     except ValueError as reason:
@@ -219,9 +228,11 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         intake=np.array([after - before for before, after in pairwise(until)]),
         active=active,
         filled=posts_held(one, months),
+        weight=weight,
         waiting=Expected(one).waiting(months) if uses_people(one) else 0.0,
         shares=shares,
         error=error,
+        learning_ratio=while_some_learn(one, months),
         caseload_ratio=met_over_estimated(one),
         absence=planned_absence(one),
     )
@@ -242,13 +253,15 @@ def composition(one: Setting) -> dict[str, int]:
     return {name: count for name, count in zip(names, found.tolist(), strict=True) if count}
 
 
-def _numbers(one: Setting) -> tuple[Floats, Floats]:
-    """Citizens whom the office has, and active citizens, month by month."""
+def _numbers(one: Setting) -> tuple[Floats, Floats, Floats]:
+    """Citizens whom the office has, those of the target group, and active citizens, month by month."""
     field, steps = exact_enough(one, ())
     here = field.citizens(field.path(one)).sum(axis=2)[::steps][: int(one.horizon_months) + 1]
-    states = field.compartments.state_of
-    present = ~np.isin(np.array(one.network.states)[states], outside_office(one.network.programme))
-    return np.asarray(here[:, present].sum(axis=1)), np.asarray(here @ one.network.caseload_weight[states])
+    states, programme = field.compartments.state_of, one.network.programme
+    names = np.array(one.network.states)[states]
+    whole, group = (~np.isin(names, outside(programme)) for outside in (outside_office, outside_target_group))
+    active = np.asarray(here @ one.network.caseload_weight[states])
+    return np.asarray(here[:, whole].sum(axis=1)), np.asarray(here[:, group].sum(axis=1)), active
 
 
 def _shares(one: Setting) -> dict[str, Floats]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from fsm_sim.language.calendar import month_in_words, short_month
+from fsm_sim.language.calendar import month_in_words, months_in_words, short_month
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.programmes import group_in_words
@@ -50,6 +50,8 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     told = (line for one in offices for line in _office(one, language))
     lines = [heading, *told, *absences(projection, language), origin]
     lines += _table(projection, language)
+    if len(projection.offices) > 1:
+        lines.append(sentence("projection.caseload-of-offices", language))
     lines += caseload_notes(projection, language)
     groups = dict.fromkeys(one.programme.outcomes[name].group for one in projection.offices for name in one.shares)
     lines += [who for group in groups if (who := group_in_words(group, language))]
@@ -123,7 +125,7 @@ def _steady(one: OfficeProjection, language: Language) -> Iterator[str]:
 
 
 def absences(projection: Projection, language: Language) -> list[str]:
-    """Who is on leave when, and when nobody is recruited, in the words of the brief's table of plans."""
+    """Who is on leave when, when nobody is recruited, and who learns, in the words of the brief's table of plans."""
     scenario = projection.file.scenario
     start, staffing = scenario.horizon.start_month, scenario.staffing
 
@@ -156,6 +158,10 @@ def absences(projection: Projection, language: Language) -> list[str]:
                 plural("projection.leave-some-closed", never, language, count=_whole(never, language), closed=closes)
             )
     told += [period("plans.freeze", each.from_month, each.to_month) for each in staffing.recruitment_freeze]
+    if staffing.learning is not None and staffing.learning.share < 1:
+        months = months_in_words(staffing.learning.months, language)
+        share = percent(staffing.learning.share, language)
+        told.append(sentence("projection.learning", language, share=share, months=months))
     return [*told, *(said for one in projection.offices for said in _nobody(one, start, language))]
 
 
