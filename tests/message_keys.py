@@ -69,6 +69,8 @@ from fsm_sim.web.jobs.trials.pages import GROUPS, HINTS
 from fsm_sim.web.planner import EXAMPLES
 
 PACKAGE = Path(fsm_sim.__file__).parent
+DIGESTS = ("code", "data", "evidence", "inputs", "lock", "panel", "priors", "programmes", "settings")
+"""What a run has digests of, besides its results."""
 ASKS = ("sentence", "plural", "template", "say", "has")
 """Functions that look a message up by their first argument."""
 FILES = (".csv", ".html", ".j2", ".json", ".svg", ".toml", ".typ", ".xlsx")
@@ -179,7 +181,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "fan.alt{}": ("", "-single", "-several"),
     "fan.caption{}{}": [f"{runs}{several}" for runs in ("", "-plain", "-single") for several in SEVERAL],
     "fit.caption-{}": ("some", "none"),
-    "digest.{}": ("code", "data", "evidence", "inputs", "lock", "priors", "programmes", "settings"),
+    "digest-name.{}": (*DIGESTS, "results"),
+    "digest.{}": DIGESTS,
     "dossier.missing-{}": ("document", "test"),
     "dossier.step-{}": ("records", "documents", "tests", "running"),
     "dossier.{}": (*dossier_found.COLUMNS, *dossier_found.OUTCOMES, "installed", "no-pytest"),
@@ -247,6 +250,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "programmes.{}": ("fitted", "checked"),
     "projection.start-{}": ("settled-several", "programme-several", "listed", "nobody", "programme", "settled",
                             "several"),
+    "provenance.engine-{}": ("compiled", "process", "cohort"),
     "provenance.{}": ("runs-one-draw", "runs-single",
                       "version", "engine-compiled", "engine-process", "engine-cohort", "calibration", "without",
                       "settings", "rules", "no-rules", "seed", "runs", "runs-one", "period", "level"),

@@ -84,6 +84,19 @@ def test_what_a_plan_rests_on_stays_at_every_setting_of_the_brief(run: Path, fir
     assert " ".join(lines).count(base) == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_slide_names_the_scenarios_that_it_has_no_room_for(language: Language, tmp_path: Path) -> None:
+    titles = [f"Plan {one}" for one in range(6)]
+    more = [{**SCENARIOS[1], "name": one.lower().replace(" ", "-"), "title": one, "title_da": one} for one in titles]
+    directory = make_run(tmp_path / "seven", draws=20, scenarios=[SCENARIOS[0], *more])
+    summary = run_summary(read_run(directory))
+    content = slide(summary.comparison, summary.calibration, summary.facts, language)
+    told = " ".join([content["title"], *content["lines"]])
+    assert all(one in told for one in titles)
+    write_slides(directory, {language: tmp_path / "seven.pdf"})
+    assert len(PdfReader(tmp_path / "seven.pdf").pages) == 1
+
+
 def test_the_same_run_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
     (pdf, png) = write_slides(run, {"da": tmp_path / "again.pdf"})
     assert pdf.read_bytes() == (run / "slide-da.pdf").read_bytes()

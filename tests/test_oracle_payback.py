@@ -205,6 +205,35 @@ def test_D1_the_parts_of_the_gain_add_up_to_the_gain_of_the_same_runs(calibrated
     assert {one.name for one in parts.parts} >= {"nothing", "caseload_work", "continuity"}
 
 
+@pytest.mark.parametrize(
+    ("gain", "amounts"),
+    [
+        (138.0, [82.8, 55.2]),  # an answer said 138,000 and then 133,000 of the same gain
+        (-138.0, [60.0, 40.0]),
+        (0.0, [60.0, 40.0]),
+        (500.0, [60.0, 40.0]),
+    ],
+)
+def test_the_parts_of_a_gain_add_up_to_it_unless_they_are_of_another_size(gain: float, amounts: list[float]) -> None:
+    parts = GainParts((GainPart("caseload_work", 60.0, 6.0, "both"), GainPart("continuity", 40.0, 5.0, "both")), 2.0)
+    found = parts.of_gain(gain)
+    assert [one.kroner for one in found.parts] == pytest.approx(amounts)
+    assert [one.mcse / one.kroner for one in found.parts] == pytest.approx([0.1, 0.125])
+    assert found.told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_says_one_gain(answer: PaybackAnswer, language: Language) -> None:
+    whole = f"{kroner(answer.gain.mean, language, signed=True)} "
+    own = GainParts((GainPart("continuity", 0.97 * answer.gain.mean, 1.0, "both"),), 2.0)
+    said = _effects(replace(answer, rests=own.of_gain(answer.gain.mean)), language)
+    assert whole in said[0]
+    other = GainParts((GainPart("continuity", -answer.gain.mean, 1.0, "both"),), 2.0)
+    said = _effects(replace(answer, rests=other.of_gain(answer.gain.mean)), language)
+    assert whole not in said[0]
+    assert said[0].count(kroner(-answer.gain.mean, language, signed=True)) == 1, "the part alone"
+
+
 def test_parts_are_told_that_are_large_and_told_from_the_largest_of_nothing() -> None:
     sizes = {"whole": (900.0, 1.0), "small": (45.0, 1.0), "in doubt": (-100.0, 51.0), "sure": (-100.0, 49.0)}
     parts = tuple(GainPart(name, kroner, mcse, "data") for name, (kroner, mcse) in sizes.items())

@@ -16,7 +16,7 @@ from fsm_sim.model.scenarios.warning import NoPosts, RunWarning, ScenarioWarning
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.numbers import probability_bound
-from fsm_sim.report.document.rests_text import told_parts
+from fsm_sim.report.document.rests_text import MOST_STATES, told_parts
 from fsm_sim.report.tables.plain_table import differences, levels
 from fsm_sim.study.results.comparison import Comparison, compare, differs
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects, ScenarioParts, chance_errors
@@ -139,6 +139,19 @@ def test_a_difference_says_in_which_states_there_are_more_and_fewer_citizens():
     )
     assert "fleksjob +1,0" in found.said("then", "work", "da")[-1]
     assert set(found.states("then")) == {"flexjob", "disability_pension"}
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_the_states_of_an_outcome_are_told_before_those_that_move_more(sign: float):
+    """Six states are named: the states that make up a gain were cut where others moved more."""
+    others = {name: sign * (2.0 + place) for place, name in enumerate(("a", "b", "c", "d", "e", "f"))}
+    mine = dict.fromkeys(OUTCOMES["work"]["states"], 0.5)
+    found = by_hand(np.linspace(0.01, 0.03, 101), gone={**others, **mine})
+    found.run["states"] = {}
+    told = found.said("then", "work", "en")[-1]
+    assert len(mine) + len(others) > MOST_STATES == told.count(";") + 1
+    assert all(f"{state} +1" in told for state in mine)
+    assert [name for name in others if f" {name} " in told] == [*others][len(mine) :], "then those that move most"
 
 
 def test_a_state_within_chance_of_no_difference_is_not_told():

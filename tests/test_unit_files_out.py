@@ -14,6 +14,7 @@ import pytest
 from synthetic_run import SCENARIOS, WARNINGS, make_run
 
 from fsm_sim.cli.commands import commands, guarded
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.notation.spreadsheet_text import inert
 from fsm_sim.model.scenarios.calendar import month_after
@@ -64,7 +65,8 @@ def test_every_number_of_the_levels_of_every_month_is_in_the_file(dated: WordedC
     file, other, required = dated.save(tmp_path / "a.csv", "en")
     head, *rows = rows_of(file, ",")
     assert len(rows) == len(every_level(dated))
-    assert sorted({row[head.index("By the end of")] for row in rows}) == [month_after("2027-01", m) for m in range(4)]
+    ended = ["", *(month_after("2027-01", month) for month in range(4))]  # at the start none has
+    assert sorted({row[head.index("By the end of")] for row in rows}) == ended
     expected = head.index("Expected")
     found = {(row[0], int(row[2]), row[4]): float(row[expected] or "nan") for row in rows}
     for row in every_level(dated).to_dict("records"):
@@ -117,7 +119,8 @@ def test_a_workbook_says_what_makes_the_run_again_and_what_to_know(dated: Worded
     run = dated.run
     assert (about["Version of fsm-sim"], about["Random seed"]) == (run["version"], "1")
     assert about["Calibration"] == f"published {run['calibration']['digest']}"
-    assert {about[f"Digest: {name}"] for name in run["digests"]} == set(run["digests"].values())
+    names = {name: sentence(f"digest-name.{name}", "en") for name in run["digests"] if name != "version"}
+    assert {key: about[f"Digest: {name}"] for key, name in names.items()} == {key: run["digests"][key] for key in names}
     assert about["Period"] == "from the start to month 4 (2027-01 to 2027-04)"
     assert about["Level of the intervals"] == "90%"
     digests = [row[-1] for row in book["Scenarios"].iter_rows(min_row=2, values_only=True)]

@@ -16,6 +16,7 @@ from fsm_sim.report.document.numbers import (
     effect_decimals,
     formatted,
     points_digits,
+    state_decimals,
 )
 
 
@@ -178,3 +179,24 @@ def test_shares_of_any_number_are_rounded_alike_in_both_orders(count: int) -> No
         assert told == whole_percents(shares[::-1])[::-1], shares
         assert sum(told) == 100
         assert all(abs(one - 100 * share) < 1 + 1e-9 for one, share in zip(told, shares, strict=True)), shares
+
+
+@pytest.mark.parametrize(
+    ("states", "written"),
+    [
+        ({-26.0: 0.75, -66.8: 1.2, -8.8: 0.4, -18.0: 0.5}, ["−26", "−67", "−9", "−18"]),  # tens added up to −160
+        ({-26.0: 0.04, -3.1: 0.04}, ["−26,0", "−3,1"]),
+        ({-26.0: 0.44, 0.3: 0.08}, ["−26,0", "+0,3"]),  # what rounds to none is no reason to leave a state out
+        ({-260.0: 0.44, 0.3: 0.08}, ["−260", "0"]),
+        ({-126.0: 6.0, -66.8: 1.2}, ["−130", "−70"]),
+    ],
+)
+def test_states_have_one_precision_and_none_that_hides_more_than_chance_does(
+    states: dict[float, float], written: list[str]
+) -> None:
+    names = ("citizens_mean", "citizens_mcse", "citizens_expected_sd")
+    rows = [dict(zip(names, (*state, 5.0), strict=True)) for state in states.items()]
+    digits = state_decimals(rows, 100)
+    assert [decimal(mean, digits, "da", signed=True) for mean in states] == [
+        one.replace("−", "\N{MINUS SIGN}") for one in written
+    ]

@@ -2,17 +2,23 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import read_scenario
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import day_in_words
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import decimal
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.model.scenarios.scenario import Office, RehabilitationTeam
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.scenarios.staffing import Staffing
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.annex.inputs import _source as annex_source
+from fsm_sim.report.document.brief.tables import steady
 from fsm_sim.report.document.projection_text import projection_text
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.report.document.wording import Words
@@ -241,3 +247,43 @@ def test_leave_of_several_offices_is_told_to_be_of_each() -> None:
     assert [each.da for each in said] == ["én", "én i hvert kontor"]
     (projected,) = project([two], None)
     assert "One in each office on leave" in projection_text(projected)
+
+
+def base_entry() -> dict[str, Any]:
+    Path("base.toml").write_text(BASE, "utf-8")
+    return scenario_record(read_scenario("base.toml")).model_dump(mode="json")
+
+
+def told_of_steady(office: dict[str, Any], language: Language) -> str:
+    """What is said of a steady intake of one office, by the sentences of brief and annex."""
+    base = base_entry()
+    entry = {**base, "offices": [{**base["offices"][0], **office}]}
+    return " ".join(steady("scenario.base", Words(language, dict(scenario_facts(entry)))))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_steady_intake_of_one_programme_is_never_told_as_that_of_the_office(language: Language) -> None:
+    """A brief said that a mixed office kept its citizens, of which one programme did and the office grew by 57."""
+    some = {"intake_per_month": 7.0, "steady": False, "name": "fsm2"}
+    known = {"intake_per_month": 1.25, "steady": True, "name": "fsm3"}
+    told = told_of_steady({"steady": False, "programmes": [known, some]}, language)
+    assert programmes.load("fsm3").title.in_language(language) in told
+    assert programmes.load("fsm2").title.in_language(language) not in told
+    assert told == sentence(
+        "plans.steady-of", language, intake=decimal(1.25, 1, language),
+        whom=programmes.load("fsm3").title.in_language(language),
+    )  # fmt: skip
+    whole = told_of_steady({"steady": True, "programmes": [known, {**some, "steady": True}]}, language)
+    assert whole == sentence("plans.steady", language, intake=decimal(8.25, 1, language))
+    assert told_of_steady({"steady": False, "programmes": [some]}, language) == ""
+
+
+def test_a_steady_intake_of_some_offices_names_them_where_there_is_room() -> None:
+    def told(count: int) -> str:
+        base = base_entry()
+        (office,) = base["offices"]
+        offices = [{**office, "municipality": f"Place {one}", "steady": one > 0} for one in range(count + 1)]
+        return " ".join(steady("scenario.base", Words("en", dict(scenario_facts({**base, "offices": offices})))))
+
+    assert told(2).startswith("New citizens in Place 1 and Place 2, 24.0 a month, are assumed")
+    assert "in 40 offices, 480.0 a month" in told(40)

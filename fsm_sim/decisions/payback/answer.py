@@ -173,7 +173,7 @@ def decide_payback(
         break_even_effect=break_even_effect(amounts[0], gain),
         months={name: made.of(*PARTIES[name]) for name in ("municipality", "public")},
         courses=tuple(course(name, made.of(*PARTIES[name]), levers) for name in WHO),
-        rests=gain_parts(scenarios, flows, rate, calibration, runs, threads or os.cpu_count() or 1),
+        rests=gain_parts(scenarios, flows, rate, calibration, runs, threads or os.cpu_count() or 1).of_gain(gain.mean),
         calibration=calibration.name,
         calibration_digest=calibration.digest,
     )

@@ -4,7 +4,7 @@ Money is linear in the citizens of each state and month, so the Shapley values o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.study.results.effect_parts import chance_errors
 
+MOST_TIMES = 2.0
+"""Two means of one gain, of all draws and of those with each set of effects, are not this many times each other."""
 MOST_DRAWS = 100
 """Draws that are run with each set of effects, or as many as the question has."""
 NAMED_SHARE = 0.05
@@ -43,7 +45,7 @@ class GainPart:
 
 @dataclass(frozen=True)
 class GainParts:
-    """All parts, which add up to the gain of the draws that were run.
+    """All parts, which add up to the gain.
 
     Where all are nothing each stays within `sure` of its Monte Carlo errors with a probability of 95 %.
     """
@@ -57,6 +59,23 @@ class GainParts:
         least = NAMED_SHARE * sum(abs(one.kroner) for one in self.parts)
         found = [one for one in self.parts if least < abs(one.kroner) > self.sure * one.mcse]
         return tuple(sorted(found, key=lambda one: -abs(one.kroner)))
+
+    def of_gain(self, gain: float) -> "GainParts":
+        """The same parts of the gain of all runs: each its share of it, so that an answer has one gain.
+
+        Fewer draws are run with each set of effects, whose gain is another by chance. Where that is nothing, of the
+        other sign, or `MOST_TIMES` larger or smaller, a share of it says nothing, and the parts stay as they are.
+
+        >>> parts = (GainPart("nothing", 80.0, 4.0, ""), GainPart("continuity", 20.0, 2.0, "data"))
+        >>> [(one.kroner, one.mcse) for one in GainParts(parts, 2.0).of_gain(120.0).parts]
+        [(96.0, 4.8), (24.0, 2.4)]
+        """
+        whole = sum(one.kroner for one in self.parts)
+        times = gain / whole if whole else 0.0
+        if not 1 / MOST_TIMES < times < MOST_TIMES:
+            return self
+        parts = tuple(replace(one, kroner=times * one.kroner, mcse=times * one.mcse) for one in self.parts)
+        return replace(self, parts=parts)
 
     def learnt(self, factor: str) -> str:
         """What data say of an effect; empty for the plan alone."""

@@ -29,6 +29,8 @@ SMALLEST_DIGIT = 0.1
 """Parts in citizens have a decimal where their Monte Carlo error is no larger than this."""
 HALF = 0.5
 """An error of a part that a decimal is too much for, though the part rounds to none without it."""
+HALF_TEN = 10 * HALF
+"""An error of a state that whole citizens are too much for: up to it, tens would hide more than chance does."""
 STEPS_OF_INTERVAL = 5
 """An interval is at least so many times the last digit of its ends."""
 
@@ -166,14 +168,24 @@ def _of_all(comparison: "Comparison", row: Row) -> "list[Record]":
 
 
 def state_decimals(rows: Sequence[Row], citizens: float) -> int:
-    """Decimals of differences in the states of `citizens` citizens: what the least certain can bear, the same for all.
+    """Decimals of differences in the states of `citizens` citizens, the same for all: what the least certain can bear.
+
+    They are whole citizens up to an error of five of them; and up to half a citizen of it tenths, where a state would
+    round to none without.
 
     >>> state_decimals([{"citizens_mean": 2.2, "citizens_mcse": 0.1, "citizens_expected_sd": 1.0}], 440)
     1
+    >>> state_decimals([{"citizens_mean": -66.8, "citizens_mcse": 1.2, "citizens_expected_sd": 8.0}], 440)
+    0
     """
     usual = 1 if max([0.0, *(abs(row["citizens_mean"]) for row in rows)]) < 100 else 0
     borne = (digits_borne(usual, row["citizens_mcse"], row["citizens_expected_sd"], FLOOR * citizens) for row in rows)
-    return min([usual, *borne])
+    found = min([usual, *borne])
+    error = max([0.0, *(row["citizens_mcse"] for row in rows if math.isfinite(row["citizens_mcse"]))])
+    means = [row["citizens_mean"] for row in rows if math.isfinite(row["citizens_mean"])]
+    if usual and error < HALF and any(round(mean) == 0 != round(mean, 1) for mean in means):
+        return 1
+    return max(found, 0) if error < HALF_TEN else found
 
 
 def effect_decimals(values: Sequence[float], error: float, borne: int, sizes: Sequence[float] = ()) -> int:

@@ -15,7 +15,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import parts_digits, state_decimals
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
-from fsm_sim.study.results.entries import Record, entry_of, first_posts, intakes
+from fsm_sim.study.results.entries import Record, entry_of, first_posts, intakes, outcomes_of
 
 MOST_ERROR = 0.1
 """The largest Monte Carlo error of a share that is told as one."""
@@ -208,16 +208,21 @@ def _amounts(named: Sequence[Part], factors: Sequence[str], language: Language) 
 
 
 def states(comparison: Comparison, scenario: str, measure: str, when: str, language: Language) -> list[str]:
-    """In which states there are more or fewer citizens: those that moved most, in the states' order.
+    """In which states there are more or fewer citizens, in the states' order: those of `measure`, then what moved most.
 
     In a mixed office those of the programme of `measure`, whose title stands before the first.
     """
     own, titles = programme_in(measure), comparison.run.get("states", {})
+    counted = outcomes_of(comparison.run, comparison.against).get(measure, {}).get("states", ())
     moved = told_states(comparison, scenario)
     digits = state_decimals([*moved.values()], entry_of(comparison.run, scenario)["citizens"])
-    rows = {state: row for state, row in moved.items() if own is None or programme_in(state) == own}
-    most = sorted(rows, key=lambda state: -abs(rows[state]["citizens_mean"]))[:MOST_STATES]
-    told = [state for state in rows if state in most and round(rows[state]["citizens_mean"], digits) != 0]
+    rows = {
+        state: row
+        for state, row in moved.items()
+        if (own is None or programme_in(state) == own) and round(row["citizens_mean"], digits) != 0
+    }
+    most = sorted(rows, key=lambda state: (state not in counted, -abs(rows[state]["citizens_mean"])))[:MOST_STATES]
+    told = [state for state in rows if state in most]
     names = [str(titles[state][language]) if state in titles else state for state in told]
     head = names[0].partition(": ")[0] + ": " if own is not None and names else ""
     items = [

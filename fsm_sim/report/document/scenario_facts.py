@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from fsm_sim.inputs import programmes
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import MISSING, significant
+from fsm_sim.language.lists import listed
+from fsm_sim.language.numbers import MISSING, decimal, significant
 from fsm_sim.language.provenance import sources_of
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
 from fsm_sim.report.document.wording import say
@@ -13,6 +16,8 @@ from fsm_sim.study.results.entries import Record
 
 MOST_STEPS = 4
 """So many steps of an intake are told; of more, their mean."""
+MOST_NAMED = 6
+"""So many offices are named; of more it is said how many they are."""
 
 
 def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
@@ -37,8 +42,7 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield from _absent(entry, head)
     if entry.get("sources"):
         yield f"{head}.sources", text(sources_of(entry, "da"), sources_of(entry, "en"))
-    if steady := [one["intake_per_month"] for one in _intakes(entry) if one.get("steady")]:
-        yield f"{head}.steady-intake", number(sum(steady), "count", 1)
+    yield from _steady(entry, head)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
 
@@ -76,10 +80,29 @@ def office_title(office: Record, offices: Iterable[Record]) -> str:
     return f"{office['municipality']} ({office['programme']})" if len(alike) > 1 else str(office["municipality"])
 
 
-def _intakes(entry: Record) -> Iterator[Record]:
-    """What has an intake of its own: each office, in a mixed one each programme."""
-    for office in entry.get("offices", ()):
-        yield from office.get("programmes") or [office]
+def _steady(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
+    """``scenario.<name>.steady-intake``; ``steady-of`` says whose it is, where others have an intake of their own."""
+    every = [(office, one) for office in entry.get("offices", ()) for one in office.get("programmes") or [office]]
+    steady = [(office, one) for office, one in every if one.get("steady")]
+    if not steady:
+        return
+    yield f"{head}.steady-intake", number(sum(one["intake_per_month"] for _, one in steady), "count", 1)
+    if len(steady) < len(every):
+        yield f"{head}.steady-of", text(*(_whose(steady, entry["offices"], language) for language in LANGUAGES))
+
+
+def _whose(steady: Sequence[tuple[Record, Record]], offices: Sequence[Record], language: Language) -> str:
+    """The programmes of mixed offices, or the offices by name, or how many they are where there is no room."""
+    names = [
+        programmes.load(one["name"]).title.in_language(language)
+        if office.get("programmes")
+        else office_title(office, offices)
+        for office, one in steady
+    ]
+    each = [*dict.fromkeys(names)]
+    if len(each) > MOST_NAMED:
+        return sentence("plans.some-offices", language, count=decimal(len(each), 0, language))
+    return listed(each, language)
 
 
 def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:

@@ -66,7 +66,7 @@ def foundation_tables(comparison: Comparison, language: Language) -> tuple[Table
         (
             one.scenario,
             title(entry, language),
-            run_warning_sentence(one, language, entry.get("start_month"), "file", hidden_places(entry)),
+            run_warning_sentence(one, language, entry.get("start_month"), "reader", hidden_places(entry)),
         )
         for one in run_warnings(comparison.run.get("warnings", []))
         for entry in [entry_of(comparison.run, one.scenario)]
@@ -104,19 +104,20 @@ def _reading(comparison: Comparison, language: Language) -> Iterator[tuple[Cell,
     calibration = run.get("calibration", {})
     facts = {
         "version": run.get("version"),
-        "engine": run.get("engine"),
+        "engine": sentence(f"provenance.engine-{run['engine']}", language) if "engine" in run else None,
         "seed": str(run.get("seed", "")),
         "made": runs,
         "level": None if single else values["level"],
         "period": _period(comparison, language),
         "calibration": " ".join(str(calibration[key]) for key in ("name", "digest") if key in calibration),
-        **{f"digest {name}": digest for name, digest in sorted(run.get("digests", {}).items())},
+        **{f"digest {name}": one for name, one in sorted(run.get("digests", {}).items()) if name != "version"},
         "results": run.get("results"),
     }
     for name, said in facts.items():
         key, _, of = name.partition(" ")
         if said:
-            yield sentence(f"file-item.{key}", language, name=of), str(said)
+            named = {"name": sentence(f"digest-name.{of}", language)} if of else {}
+            yield sentence(f"file-item.{key}", language, **named), str(said)
 
 
 def _period(comparison: Comparison, language: Language) -> str:

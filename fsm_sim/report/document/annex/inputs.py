@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from fsm_sim.language.provenance import partly
 from fsm_sim.model.scenarios.sources import INPUTS
-from fsm_sim.report.document.brief.tables import sentence_case
+from fsm_sim.report.document.brief.tables import sentence_case, steady
 from fsm_sim.report.document.comparison_text import warnings
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
 from fsm_sim.report.document.wording import Words
@@ -110,8 +110,7 @@ def _rules(entry: Record, first: Record | None, words: Words) -> Iterator[str]:
     head = f"scenario.{entry['name']}"
     if first is None or entry["months"] != first["months"]:
         yield words.say("annex.covers", months=f"{head}.covers")
-    if f"{head}.steady-intake" in words.facts:
-        yield words.say("plans.steady", intake=f"{head}.steady-intake")
+    yield from steady(head, words)
 
 
 def _absent(key: str, entry: Record, words: Words) -> Iterator[str]:

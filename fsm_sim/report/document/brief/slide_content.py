@@ -58,6 +58,8 @@ def _compared(comparison: Comparison, outcomes: Sequence[str], words: Words, lea
         lines.insert(0, words.say("slide.counted"))
     if base not in head:
         lines.append(words.say("page.against", full=f"scenario.{names[0]}.title"))
+    if "run.not-shown" in words.facts:
+        lines.append(words.say("slide.more-scenarios"))
     return head, lines
 
 

@@ -110,9 +110,17 @@ def _month_ends(entries: Iterable[Record], words: Words) -> list[str]:
 
 def _provenance(head: str, words: Words) -> list[str]:
     """A steady intake, and where the inputs of a scenario are from."""
-    intake = f"{head}.steady-intake"
-    steady = [words.say("plans.steady", intake=intake)] if intake in words.facts else []
-    return [*steady, *([words.fact(f"{head}.sources")] if f"{head}.sources" in words.facts else [])]
+    return [*steady(head, words), *([words.fact(f"{head}.sources")] if f"{head}.sources" in words.facts else [])]
+
+
+def steady(head: str, words: Words) -> list[str]:
+    """That an intake was worked out, and whose it is where others have one of their own; nothing where none was."""
+    intake, whom = f"{head}.steady-intake", f"{head}.steady-of"
+    if intake not in words.facts:
+        return []
+    if whom in words.facts:
+        return [words.say("plans.steady-of", intake=intake, whom=whom)]
+    return [words.say("plans.steady", intake=intake)]
 
 
 def assumptions(calibration: Record, words: Words) -> Table:

@@ -202,8 +202,11 @@ def _effects(answer: PaybackAnswer, language: Language) -> list[str]:
     ]
     common = common_evidence(answer.rests, told)
     after = [sentence(f"evidence.{common}-of-all", language)] if common else []
-    whole = kroner(sum(one.kroner for one in answer.rests.parts), language, signed=True)
-    said = sentence("payback-effects.parts", language, whole=whole, list=listed(items, language))
+    whole = sum(one.kroner for one in answer.rests.parts)
+    same = math.isclose(whole, answer.gain.mean, rel_tol=1e-6)
+    values = {"whole": kroner(whole, language, signed=True)} if same else {}
+    key = "payback-effects.parts" if same else "payback-effects.parts-alone"
+    said = sentence(key, language, **values, list=listed(items, language))
     return [said, *after, *excluded(told, language)]
 
 

@@ -106,5 +106,6 @@ def run_sentences(found: Verification, language: Language) -> Iterator[str]:
     told["level"] = percent(run["interval_level"], language)
     yield sentence("dossier.run", language, **told)
     digests = {**run["digests"], "results": run["results"]}
-    each = [f"{name} {digest[:SHORT]}" for name, digest in digests.items() if name != "version"]
+    names = {name: sentence(f"digest-name.{name}", language) for name in digests if name != "version"}
+    each = [f"{name} {digests[key][:SHORT]}" for key, name in names.items()]
     yield sentence("dossier.run-digests", language, digests="; ".join(each))
