@@ -11,12 +11,14 @@ import pytest
 from synthetic_run import OUTCOMES, SCENARIOS, calibration_json, results, run_json
 
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.numbers import percent
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.warning import NoPosts, RunWarning, ScenarioWarning, UnstudiedCaseload
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.numbers import probability_bound
 from fsm_sim.report.document.rests_text import MOST_STATES, told_parts
+from fsm_sim.report.document.rests_text import rests as rests_of
 from fsm_sim.report.tables.plain_table import differences, levels
 from fsm_sim.study.results.comparison import Comparison, compare, differs
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects, ScenarioParts, chance_errors
@@ -390,6 +392,50 @@ def test_parts_are_told_with_one_precision_and_none_without_a_larger_one(
     monkeypatch.setattr(Comparison, "rests_on", lambda *_: named)
     told = next(one for one in found.said("then", "work", "en") if "made up of" in one)
     assert re.findall(r"[+\N{MINUS SIGN}][\d.]+(?= citizen)", told) == said
+
+
+def pair_of_parts(first: float, second: float, spread: float) -> WordedComparison:
+    """A difference of `first` and `second` citizens, whose draws move against each other by `spread`."""
+    moves = np.linspace(-spread, spread, 11)
+    parts = {
+        "caseload_work": tuple((float(first + one),) for one in moves),
+        "continuity": tuple((float(second - one),) for one in moves),
+    }
+    of = lambda some: ScenarioParts(tuple(range(11)), (24,), {"work": some})  # noqa: E731
+    nothing = {name: ((0.0,),) * 11 for name in parts}
+    return by_hand(np.linspace(0.01, 0.03, 11), parts_of=(of(nothing), of(parts)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("first", "second"), [(1.12, 0.84), (0.86, 1.04)])
+def test_no_order_is_named_that_the_runs_do_not_bear(first: float, second: float, language: Language):
+    """A brief said 56 % and 42 %, and the split of the same plan 52 % and 43 % in the other order."""
+    said = rests_of(pair_of_parts(first, second, 0.6), "then", "work", language)
+    assert said[0].count(percent(1.0, language)) == 1
+    assert sentence("rests.undecided", language) in said[0]
+    assert not [share for share in (0.57, 0.43, 0.45, 0.55) if percent(share, language) in said[0]]
+    assert {sentence(f"excluded.{one}", language) for one in ("caseload", "continuity")} <= {*said}
+    other = rests_of(pair_of_parts(second, first, 0.6), "then", "work", language)
+    assert said == other, "chance decides nothing of what is said"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_that_the_runs_bear_is_named(language: Language):
+    found = pair_of_parts(1.12, 0.84, 0.1)
+    said = rests_of(found, "then", "work", language)
+    assert percent(0.57, language) in said[0]
+    assert percent(0.43, language) in said[0]
+    assert sentence("rests.undecided", language) not in said[0]
+    assert sentence("excluded.continuity", language) not in said
+
+
+@pytest.mark.parametrize(("second", "said"), [(-1.0, False), (-0.4, True)])
+def test_parts_that_are_not_together_the_difference_are_said_to_be_rough(second: float, said: bool):
+    """One citizen more was told to be made up of three more and one fewer."""
+    found = pair_of_parts(3.0, second, 0.01)
+    told = " ".join(found.said("then", "work", "en"))
+    assert "made up of +3.0 citizens" in told
+    assert (sentence("rests.not-exact", "en") in told) is said
 
 
 def test_the_sign_of_an_effect_that_a_difference_rests_on_is_said_to_be_assumed():

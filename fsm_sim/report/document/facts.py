@@ -31,7 +31,7 @@ from fsm_sim.report.document.numbers import (
     state_decimals,
 )
 from fsm_sim.report.document.readings import calibrated_reading
-from fsm_sim.report.document.rests_text import are_shares, named_percents, part_digits, told_parts, told_states
+from fsm_sim.report.document.rests_text import are_shares, group_percents, part_digits, told_groups, told_states
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.report.document.short_titles import short_titles
 from fsm_sim.study.results.comparison import Comparison, differs
@@ -239,17 +239,21 @@ def _people(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
 
 
 def _parts(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
-    """``part.<scenario>.<measure>.<factor>``: what the differences of outcomes rest on, as sentences print it."""
+    """``part.<scenario>.<measure>.<factor>``: what the differences of outcomes rest on, as sentences print it.
+
+    Effects that have one share together are joined by a plus sign.
+    """
     for scenario in comparison.scenarios:
         for measure in comparison.run["outcomes"]:
-            named = told_parts(comparison, scenario, measure)
-            for part, percent in zip(named, named_percents(named) if are_shares(named) else named, strict=True):
-                fact = (
-                    number(percent / 100, "share", 0)
-                    if isinstance(percent, int)
-                    else number(part.citizens, "change", part_digits(named))
-                )
-                yield f"part.{scenario}.{measure}.{part.name}", fact
+            groups = told_groups(comparison, scenario, measure)
+            named = [part for group in groups for part in group]
+            if are_shares(named):
+                for group, percent in zip(groups, group_percents(groups), strict=True):
+                    factors = "+".join(part.name for part in group)
+                    yield f"part.{scenario}.{measure}.{factors}", number(percent / 100, "share", 0)
+                continue
+            for part in named:
+                yield f"part.{scenario}.{measure}.{part.name}", number(part.citizens, "change", part_digits(named))
 
 
 def _probability(row: Record, run: Record, side: str) -> Fact:

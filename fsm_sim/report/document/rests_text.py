@@ -12,7 +12,7 @@ from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.effect_factors import CASELOAD_CLARIFY, CASELOAD_WORK, CONTINUITY
 from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.numbers import parts_digits, state_decimals
+from fsm_sim.report.document.numbers import citizens_decimals, parts_digits, state_decimals
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.effect_parts import Part
 from fsm_sim.study.results.entries import Record, entry_of, first_posts, intakes, outcomes_of
@@ -50,15 +50,20 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     """
     if not comparison.parts(scenario, measure):
         return []
-    named = told_parts(comparison, scenario, measure)
+    groups = told_groups(comparison, scenario, measure)
+    named = [part for group in groups for part in group]
     if not named:
         return [sentence("rests.unknown", language)]
     pair = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
     factors = factor_texts(comparison, named, language, people=other_citizens(*pair))
-    told = _shares(named, factors, language) if are_shares(named) else _amounts(named, factors, language)
+    told = _shares(groups, factors, language) if are_shares(named) else _amounts(named, factors, language)
+    if not are_shares(named) and not _add_up(comparison, scenario, measure, named):
+        told = f"{told} {sentence('rests.not-exact', language)}"
     common = common_evidence(comparison, named)
     after = [sentence(f"evidence.{common}-of-all", language)] if common else []
-    return [told, *after, *excluded(named, language)]
+    largest = next((group for group in groups if any(part.name in EXCLUDED for part in group)), [])
+    assumed = [one for part in largest for one in excluded([part], language)]
+    return [told, *after, *dict.fromkeys(assumed)]
 
 
 def single_runs(row: Record, language: Language, offices: int = 1) -> str:
@@ -170,9 +175,23 @@ def named_percents(named: Sequence[Part]) -> list[int]:
 
 def told_parts(comparison: Comparison, scenario: str, measure: str) -> tuple[Part, ...]:
     """The parts of a difference that are told: where they are told in citizens, those that do not round to none."""
+    return tuple(part for group in told_groups(comparison, scenario, measure) for part in group)
+
+
+def told_groups(comparison: Comparison, scenario: str, measure: str) -> list[list[Part]]:
+    """The same, those together of which it is open which is the larger (`Parts.by_size`)."""
     named = comparison.rests_on(scenario, measure)
-    digits = part_digits(named)
-    return named if are_shares(named) else tuple(part for part in named if round(part.citizens, digits) != 0)
+    if not are_shares(named):
+        digits = part_digits(named)
+        named = tuple(part for part in named if round(part.citizens, digits) != 0)
+    asked = scenario, comparison.against, measure, comparison.last_month(scenario)
+    return comparison.effect_parts.by_size(*asked, named)
+
+
+def group_percents(groups: Sequence[Sequence[Part]]) -> list[int]:
+    """The shares of some groups of parts in whole percents, as `named_percents`."""
+    each = iter(named_percents([part for group in groups for part in group]))
+    return [sum(next(each) for _ in group) for group in groups]
 
 
 def part_digits(named: Sequence[Part]) -> int:
@@ -188,13 +207,16 @@ def are_shares(named: Sequence[Part]) -> bool:
     )
 
 
-def _shares(named: Sequence[Part], factors: Sequence[str], language: Language) -> str:
-    """Whole percents; what is not named is left over."""
-    items = [
-        sentence("rests.share", language, share=percent_of(percent / 100, language), factor=factor)
-        for percent, factor in zip(named_percents(named), factors, strict=True)
-    ]
-    return sentence("rests.shares", language, list=listed(items, language))
+def _shares(groups: Sequence[Sequence[Part]], factors: Sequence[str], language: Language) -> str:
+    """Whole percents; what is not named is left over. Parts whose order is open have one share, and it is said so."""
+    each, items = iter(factors), []
+    for group, percent in zip(groups, group_percents(groups), strict=True):
+        factor = listed([next(each) for _ in group], language)
+        key = "rests.share-together" if group[1:] else "rests.share"
+        items.append(sentence(key, language, share=percent_of(percent / 100, language), factor=factor))
+    told = sentence("rests.shares", language, list=listed(items, language))
+    together = any(group[1:] for group in groups)
+    return f"{told} {sentence('rests.undecided', language)}" if together else told
 
 
 def _amounts(named: Sequence[Part], factors: Sequence[str], language: Language) -> str:
@@ -205,6 +227,16 @@ def _amounts(named: Sequence[Part], factors: Sequence[str], language: Language) 
         amount = plural("amount.citizens", one, language, mean=written)
         items.append(sentence("rests.amount", language, amount=amount, factor=factor))
     return sentence("rests.amounts", language, list=listed(items, language))
+
+
+def _add_up(comparison: Comparison, scenario: str, measure: str, named: Sequence[Part]) -> bool:
+    """Whether told amounts are together the difference as it is told, at the coarser of the two precisions."""
+    row = comparison.row(scenario, measure)
+    if row is None or math.isnan(row["citizens_mean"]):
+        return True
+    own, whole = part_digits(named), citizens_decimals(comparison, row)
+    found = sum(round(part.citizens, own) for part in named) - round(float(row["citizens_mean"]), whole)
+    return abs(found) < 0.5 * 10.0 ** -min(own, whole)
 
 
 def states(comparison: Comparison, scenario: str, measure: str, when: str, language: Language) -> list[str]:

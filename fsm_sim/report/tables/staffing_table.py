@@ -2,6 +2,7 @@
 
 from fsm_sim.decisions.staffing.answer import StaffingAnswer
 from fsm_sim.decisions.staffing.curve import PlanPoint
+from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
@@ -32,7 +33,9 @@ def staffing_rows(answer: StaffingAnswer, language: Language) -> tuple[list[list
     (found, *_), (sure, *_) = answer.curve, answer.confirmed
     runs = (decimal(one.draws * one.replications, 0, language) for one in (found, sure))
     note = sentence("staffing-table.note", language, **dict(zip(("runs", "again"), runs, strict=True)))
-    return rows, [*notes, note]
+    last = max(one.month for one in answer.targets)
+    when = end_in_words(last, answer.file.scenario.horizon.start_month, language)
+    return rows, [*notes, sentence("staffing-table.caseload-when", language, when=when), note]
 
 
 def _row(answer: StaffingAnswer, posts: float, language: Language) -> list[str]:

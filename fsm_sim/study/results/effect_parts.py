@@ -15,6 +15,9 @@ from fsm_sim.model.records.calibration_record import STRICT
 NOTHING = "nothing"
 """The part that is left with every effect set to nothing: it rests on the plan alone."""
 
+APART = 2.0
+"""Of two parts it is known which is larger where their sizes differ by more than so many errors of the difference."""
+
 FLIPPED, BEYOND = 399, 20
 """Changes of signs: parts of nothing are beyond all but the largest nineteen of them with a probability of 5 %."""
 
@@ -142,6 +145,39 @@ class Parts:
         whole = sum(columns.values(), start=np.zeros(1))
         return tuple(_part(name, column, whole) for name, column in columns.items())
 
+    def alike(self, scenario: str, against: str, measure: str, month: int, names: tuple[str, str]) -> bool:
+        """Whether the draws leave open which of two parts of a difference is the larger, whatever their signs.
+
+        >>> now, then = {"a": ((0.0,),) * 3, "b": ((0.0,),) * 3}, {"a": ((1.0,), (2.0,), (3.0,)), "b": ((-2.0,),) * 3}
+        >>> both = {
+        ...     name: ScenarioParts((0, 1, 2), (24,), {"work": one}) for name, one in (("now", now), ("then", then))
+        ... }
+        >>> Parts(both).alike("then", "now", "work", 24, ("a", "b"))
+        True
+        """
+        columns = self.per_draw(scenario, against, measure, month)
+        if not columns.keys() >= {*names}:
+            return False
+        first, second = (columns[name] * np.sign(columns[name].mean()) for name in names)
+        return bool(abs((first - second).mean()) <= APART * _error(first - second))
+
+    def by_size(
+        self, scenario: str, against: str, measure: str, month: int, parts: Collection[Part]
+    ) -> list[list[Part]]:
+        """Some parts of a difference, the largest first; together those of which the draws leave open which is larger.
+
+        Those that are together stand in the model's order, so that no chance decides which is named first.
+        """
+        asked = scenario, against, measure, month
+        order = [*self.per_draw(*asked)]
+        groups: list[list[Part]] = []
+        for part in sorted(parts, key=lambda part: -abs(part.citizens)):
+            if groups and self.alike(*asked, (groups[-1][0].name, part.name)):
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+        return [sorted(group, key=lambda part: order.index(part.name)) if group[1:] else group for group in groups]
+
     def chance_errors(self, scenario: str, against: str, measure: str, month: int) -> float:
         """Within how many of its errors each part of a difference stays where all of them are nothing."""
         return chance_errors(self.per_draw(scenario, against, measure, month).values())
@@ -205,7 +241,7 @@ def chance_errors(columns: Collection[Floats]) -> float:
     (Westfall and Young, 1993): parts keep their correlations. Infinite with one draw.
 
     >>> rng = np.random.default_rng(1)
-    >>> 1.8 < chance_errors([rng.normal(size=100)]) < 2.2 < chance_errors(rng.normal(size=(6, 100))) < 3
+    >>> 1.8 < chance_errors([rng.normal(size=100)]) < 2.2 < chance_errors([*rng.normal(size=(6, 100))]) < 3
     True
     """
     each = np.column_stack([*columns]) if columns else np.zeros((0, 0))
