@@ -214,6 +214,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "annex.leave-{}return": ("", "no-"),
     "course.note{}{}": [f"{several}{window}" for several in ("", "-several") for window in ("", "-window")],
     "course.planned{}": ("", "-new"),
+    "course.state{}": ("", "-begun"),
     "fan.heading{}": ("", "-alone"),
     "page.question{}": ("-alone", "-compared"),
     "levels-table.{}": plain_table.LEVEL_COLUMNS,

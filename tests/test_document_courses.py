@@ -17,6 +17,7 @@ from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, Phase, courses, phases
 from fsm_sim.study.results.courses.course_flows import flow, whole
+from fsm_sim.study.results.courses.outcome_parts import OTHERS, outcome_parts
 
 BASE, MORE, _ = SCENARIOS
 MONTHS = 24
@@ -167,6 +168,50 @@ def test_a_share_of_a_time_is_said_not_to_be_its_states_at_the_end_of_it(window:
     run = {"outcomes": {"work": {"window_months": window}, "off": {"window_months": 0}}}
     assert course_note(run, ["work"]).endswith("-window") == told
     assert course_note(run, ["off", "work"]) == f"course.note-several{'-window' if told else ''}"
+
+
+@pytest.mark.parametrize("programme", ["bir", "bir+fsm1"])
+def test_the_parts_of_a_change_add_up_to_it_though_a_flexjob_ends_the_course(tmp_path: Path, programme: str) -> None:
+    """From 47 to 34 citizens was told as paid hours -8 and flexjob +34, all flexjobs of two years."""
+    prefix = "bir:" if "+" in programme else ""
+    citizens, hours, flexjob = np.linspace(250, 126, 25), np.linspace(24, 16, 25), 14 * np.sqrt(np.arange(25))
+    begun = flexjob - np.concatenate([np.zeros(3), flexjob[:-3]])
+    entry = {**BASE, "programme": programme}
+    directory = make_run(tmp_path / "run", scenarios=[entry], draws=DRAWS, months=MONTHS)
+    shape = results([entry], DRAWS, 2, MONTHS, {"Hedensted": 251}, 1)
+    shape = shape[shape["measure"] == "citizens"]
+    shares = {"work": hours + begun + 4, "state:paid_hours": hours, "state:flexjob": flexjob}
+    names = {
+        name: f"{prefix}{name}" if name == "work" else name.replace("state:", f"state:{prefix}") for name in shares
+    }
+    known = {"citizens": citizens, "intake": 0 * citizens, **{names[one]: shares[one] / citizens for one in shares}}
+    own = [shape.assign(measure=name, value=course[shape["month"].to_numpy(int)]) for name, course in known.items()]
+    keep(directory, entry["name"], pd.concat(own))
+    run = read_run(directory)
+    outcome = {**run.run["outcomes"]["work"], "states": [f"{prefix}paid_hours", f"{prefix}flexjob"]}
+    rewrite(directory, outcomes={names["work"]: outcome}, programmes={programme: {names["work"]: outcome}})
+    facts = run_summary(read_run(directory)).facts
+    of = f"movement.{entry['name']}.{names['work']}"
+    inside = {int(key.rpartition(".")[2]): one.value for key, one in facts.items() if key.startswith(f"{of}.inside.")}
+    assert max(inside) == MONTHS
+    for first, last in pairwise(sorted(inside)):
+        found = {key.rpartition(".")[2]: one.value for key, one in facts.items() if key.startswith(f"{of}.{last}.")}
+        assert sum(found.values()) == round(inside[last]) - round(inside[first])
+        assert found[f"{prefix}flexjob"] == pytest.approx(begun[last] - begun[first], abs=1)
+    told = facts[f"movement.{entry['name']}.text"]
+    assert "begun in the period −" in told.en
+    assert "begyndt i perioden −" in told.da
+
+
+@given(st.lists(st.floats(0, 200), min_size=9, max_size=9), st.integers(0, 2))
+def test_the_parts_of_any_change_add_up_to_what_is_told(values: list[float], window: int) -> None:
+    """The rest is of those who were in a state earlier in the window, or whom the outcome does not count."""
+    people = pd.DataFrame(np.reshape(values, (3, 3)), columns=["work", "state:job", "state:flexjob"])
+    phase = Phase(window and 2 - (window == 1), 2, 0)
+    found = outcome_parts(Courses(people, people, people), "work", ["job", "flexjob"], ["flexjob"], window, phase)
+    first, last = (round(float(people["work"][month])) for month in (phase.first, phase.last))
+    assert sum(found.values()) == last - first
+    assert set(found) == {"job", "flexjob", OTHERS}
 
 
 @given(st.lists(st.floats(1, 100), min_size=2, max_size=30), st.floats(0.1, 20))

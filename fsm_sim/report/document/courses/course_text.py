@@ -17,6 +17,7 @@ from fsm_sim.model.network import Floats
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.courses.course_events import events, opened_before
+from fsm_sim.report.document.courses.ending_states import ending_states
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import usual_decimals
 from fsm_sim.report.document.wording import joined, say
@@ -31,6 +32,7 @@ from fsm_sim.study.results.courses.course import (
     smallest_movement,
 )
 from fsm_sim.study.results.courses.course_flows import Flow, flow
+from fsm_sim.study.results.courses.outcome_parts import OTHERS, outcome_parts
 from fsm_sim.study.results.entries import Record, entry_of
 from fsm_sim.study.results.summary import IN_OFFICE, POPULATION, POSTS_FILLED, weight_of
 from fsm_sim.study.results.windows import first_month
@@ -227,17 +229,21 @@ class _Course:
         return [say("course.none-left")] if left and not self.mine.citizens[left].iloc[0].any() else []
 
     def _in_states(self, outcome: str, phase: Phase) -> Iterator[Fact]:
-        """By how much the citizens in each state of an outcome have become more or fewer."""
-        for state in self.comparison.run["outcomes"][outcome].get("states", ()):
-            if f"state:{state}" in self.mine.citizens:
-                ends = self.mine.citizens[f"state:{state}"].to_numpy()[[phase.first, phase.last]]
-                moved = number(float(np.diff(ends)[0]), "change", 0)
-                if moved.en != "0":
-                    self.numbers[f"{outcome}.{phase.last}.{state}"] = moved
-                    named = self._state(state)
-                    if programme_in(state) is not None:  # which the title of the outcome has said
-                        named = text(*(one.partition(": ")[2] for one in (named.da, named.en)))
-                    yield say("course.state", state=named, amount=moved)
+        """By how much the citizens in each state of an outcome have become more or fewer: parts of its change."""
+        window = first_month(self.comparison.run, self.name, outcome)
+        states = self.comparison.run["outcomes"][outcome].get("states", ())
+        begun = ending_states(self.entry["programme"]) if window else ()
+        for state, amount in outcome_parts(self.mine, outcome, states, begun, window, phase).items():
+            if amount:
+                key = f"{outcome}.{phase.last}.{state or 'others'}"
+                moved = self.numbers[key] = number(float(amount), "change", 0)
+                if state == OTHERS:
+                    yield say("course.others", amount=moved)
+                    continue
+                named = self._state(state)
+                if programme_in(state) is not None:  # which the title of the outcome has said
+                    named = text(*(one.partition(": ")[2] for one in (named.da, named.en)))
+                yield say(f"course.state{'-begun' if state in begun else ''}", state=named, amount=moved)
 
     def _phases(self, measure: str, first: int, unit: Kind, about: Callable[[Phase], Sequence[Fact]]) -> Fact:
         """The rises and falls of a measure, each with what is told `about` it."""
