@@ -59,7 +59,7 @@ def test_each_scenario_of_another_length_is_compared_at_its_own_last_month(lengt
     found = compared(lengths, "ref")
     assert found.scenarios == ["m12", "m6", "more-people"]
     assert found.last_months == {"m12": 12, "m6": 6, "more-people": 24}
-    assert "T 6 dækker 6 måneder: forskellen fra T ref er den efter 6 måneder." in found.text("da")
+    assert "»T 6« dækker 6 måneder: forskellen fra »T ref« er den efter 6 måneder." in found.text("da")
     table = found.levels
     assert set(table.loc[table["scenario"] == "m6", "month"]) == {6}
     assert set(table.loc[table["scenario"] == "m12", "month"]) == {12}
@@ -71,7 +71,7 @@ def test_each_scenario_of_another_length_is_compared_at_its_own_last_month(lengt
 def test_other_citizens_are_told_apart_from_the_share_and_decide(lengths: Path) -> None:
     """50 citizens more were "8 more citizens; decided by the assumption about caseload"."""
     told = " ".join(compared(lengths, "ref").said("more-people", "work", "en"))
-    assert "T more has 300 citizens at the start, T ref 250. The share changes by " in told
+    assert "“T more” has 300 citizens at the start, “T ref” 250. The share changes by " in told
     assert re.search(r"\d+% rests? on the other number of citizens|citizens from the other number of citizens", told)
 
 
@@ -83,8 +83,8 @@ def test_an_intake_that_changes_is_told_as_a_mean_and_step_by_step_in_the_brief(
     folder = run(tmp_path / "run", ["ref", "season"])
     told = " ".join(compared(folder, "ref").said("season", "work", language))
     mean = {
-        "da": "T season 1,5 i gennemsnit (ændrer sig undervejs), T ref 1,5.",
-        "en": "T season 1.5 on average (changing along the way), T ref 1.5.",
+        "da": "»T season« 1,5 i gennemsnit (ændrer sig undervejs), »T ref« 1,5.",
+        "en": "“T season” 1.5 on average (changing along the way), “T ref” 1.5.",
     }[language]
     assert mean in told
     text = brief(folder, language)

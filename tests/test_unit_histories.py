@@ -76,7 +76,7 @@ def test_an_office_in_words_counts_its_citizens_with_a_change(history: History) 
     words = fsm.describe_office(history, "Ikast", replication=1)
     rows = history.episodes.query("municipality == 'Ikast' and replication == 1")
     share = (rows.groupby("citizen")["changes"].max() > 0).mean()
-    assert words.startswith("In this run of Ikast (Busy) ")
+    assert words.startswith("In this run of Ikast (“Busy”) ")
     assert f"{100 * share:.0f}% of the citizens changed caseworker at least once." in words
 
 

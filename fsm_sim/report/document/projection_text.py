@@ -10,12 +10,12 @@ from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.language.provenance import sources_in_words
 from fsm_sim.language.scenario_warnings import office_in_words
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.people import DIGITS, plain
 from fsm_sim.model.scenarios.sources import differing, provenance
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.projection import MOST_WITH_SHARES, OfficeProjection, Projection
 from fsm_sim.study.results.entries import start_key

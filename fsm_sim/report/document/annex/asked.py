@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fsm_sim.language.numbers import decimal
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.document.decisions.told import KeptAnswer, KeptAnswers, Told
 from fsm_sim.report.document.fact import Fact, plain, text
 from fsm_sim.report.document.long.blocks import Block, Grid, Heading, Paragraph, Picture

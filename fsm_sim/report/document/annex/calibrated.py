@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from fsm_sim.language.lists import listed
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.report.document.annex.annex_facts import programmes_text
-from fsm_sim.report.document.brief.tables import assumptions, held, sentence_case
+from fsm_sim.report.document.brief.tables import assumptions, held
 from fsm_sim.report.document.calibration import unfitted_text
 from fsm_sim.report.document.calibration.picture_parts import fit_pictures, window_pictures
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph, Picture

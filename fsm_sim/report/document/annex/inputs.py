@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fsm_sim.language.provenance import partly
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.scenarios.sources import INPUTS
-from fsm_sim.report.document.brief.tables import sentence_case, steady
+from fsm_sim.report.document.brief.tables import steady
 from fsm_sim.report.document.comparison_text import warnings
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
 from fsm_sim.report.document.wording import Words

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.report.document.annex.annex_facts import words_known
 from fsm_sim.report.document.brief.brief_content import outcomes_in_order
 from fsm_sim.report.document.brief.measure_tables import about_differences, measure_tables
-from fsm_sim.report.document.brief.tables import key_figures, sentence_case
+from fsm_sim.report.document.brief.tables import key_figures
 from fsm_sim.report.document.comparison_text import sentences
 from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief import captions
 from fsm_sim.report.document.brief.captions import differ
-from fsm_sim.report.document.brief.tables import assumptions, held, key_figures, plans, sentence_case
+from fsm_sim.report.document.brief.tables import assumptions, held, key_figures, plans
 from fsm_sim.report.document.comparison_text import DECIDING, said, warnings
 from fsm_sim.report.document.courses.course_text import KINDS
 from fsm_sim.report.document.early_text import early, is_early

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fsm_sim.language.programmes import group_in_words
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.report.document.courses.at_a_change import at_a_change
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.entries import intakes, is_single, start_key
@@ -136,15 +137,6 @@ def held(parameter: str, words: Words) -> bool:
     """Whether the settings of the calibration hold a parameter at a value."""
     ends = [words.facts.get(f"parameter.{parameter}.prior.{end}") for end in ("lower", "upper")]
     return None not in ends and len({end.value for end in ends if end}) == 1
-
-
-def sentence_case(text: str) -> str:
-    """With a capital first letter, the rest as it is.
-
-    >>> sentence_case("fleksjob og STAR")
-    'Fleksjob og STAR'
-    """
-    return text[:1].upper() + text[1:]
 
 
 def _heading(measure: str, words: Words) -> dict[str, str]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.results.entries import Record
 

@@ -6,8 +6,8 @@ from typing import Any
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.tables import sentence_case
 
 Record = Mapping[str, Any]
 

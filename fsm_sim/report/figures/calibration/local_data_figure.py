@@ -4,8 +4,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, number_axis, sheet
 from fsm_sim.study.results.entries import Record
 

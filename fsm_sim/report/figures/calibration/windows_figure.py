@@ -6,8 +6,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.tables import sentence_case
 from fsm_sim.report.document.calibration.unfitted_text import window
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, share_axis, sheet
 from fsm_sim.study.results.entries import Record
