@@ -49,6 +49,10 @@ def unknowns(sources: Sources) -> ParameterSpace:
     )
 
 
+REPORTED = {"caseworker_change_multiplier": "caseworker_change_penalty"}
+"""Parameters of which a report says another number, and what that is called."""
+
+
 def calibration(
     sources: Sources | None = None, *, name: str = "published", draws: int = 40, checks: tuple[Check, ...] = PASSED
 ) -> Calibration:
@@ -66,7 +70,7 @@ def calibration(
         values=np.column_stack(columns),
         fits=tuple(fits),
         contractions=tuple(
-            (estimation._contraction_of if key == "caseworker_change_multiplier" else contraction_of)(
+            (estimation._contraction_of if key in REPORTED else contraction_of)(
                 key, prior, prior.quantile((np.arange(4000) + 0.5) / 4000), column
             )
             for (key, prior), column in zip(known.priors.items(), columns, strict=True)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import fabricated
 import numpy as np
 import pytest
+from fabricated import REPORTED
 from stock_panels import as_csv, simulated
 
 from fsm_sim.inference.municipal import calibrated
@@ -120,11 +121,12 @@ def test_what_the_panel_moved_is_contracted_against_its_prior_and_the_rest_says_
     old = {one.name: one for one in before.contractions}
     moved = [one for one in found.contractions if one is not old.get(one.name)]
     names, known = found.space.names, before.space.names
-    assert [one.name for one in found.contractions] == list(names)
+    assert [one.name for one in found.contractions] == [REPORTED.get(name, name) for name in names]
     assert {one.name for one in moved} == {
-        name
+        REPORTED.get(name, name)
         for place, name in enumerate(names)
-        if name not in old or not np.array_equal(found.values[:, place], before.values[:, known.index(name)])
+        if REPORTED.get(name, name) not in old
+        or not np.array_equal(found.values[:, place], before.values[:, known.index(name)])
     }
     spread = next(one for one in moved if one.name == "between_sd: office_work")
     place = known.index(spread.name)
