@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from fsm_sim.inputs.checking.intakes import wrong_rates
 from fsm_sim.inputs.checking.tables import table_of
 from fsm_sim.inputs.checking.violations import Violation
 from fsm_sim.inputs.files.key_lines import KeyPath
@@ -37,7 +38,9 @@ class Undated(NamedTuple):
     unplaced: tuple[KeyPath, ...] = ()
 
     def covers(self, one: Violation) -> bool:
-        """Whether a violation only follows from dates that are wrong, or that cannot be placed."""
+        """Whether a violation only follows from dates that are wrong, or that cannot be placed; no missing key does."""
+        if one.missing:
+            return False
         paths = [*(bad.path for bad in self.wrong), *self.unplaced]
         return any(path[: len(one.path)] == one.path for path in paths)
 
@@ -82,9 +85,11 @@ def _unplaced(found: dict[str, Any]) -> tuple[dict[str, Any], tuple[Violation, .
     for number, office in enumerate(offices if isinstance(offices, list) else []):
         intake = office.get("intake_per_month") if isinstance(office, dict) else None
         season = isinstance(intake, list) and not any(isinstance(step, dict) for step in intake)
-        if isinstance(intake, dict) or season:
+        if isinstance(intake, dict) or (isinstance(intake, list) and season):
+            path: KeyPath = ("office", number, "intake_per_month")
+            wrong += wrong_rates(intake, path)
             office["intake_per_month"] = 0.0
-            paths.append(("office", number, "intake_per_month"))
+            paths.append(path)
         listed = office.get("programmes") if isinstance(office, dict) else None
         if isinstance(listed, list) and len(listed) > 1:
             wrong += _of_programmes(office, ("office", number), None, None)
@@ -212,9 +217,11 @@ def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: ob
         problem = Sentence("gives the months of a year, but no start is given; {remedy}.", remedy=_NO_START)
     else:
         steps = _season(given, month_number(start) % YEAR, months)
-    office["intake_per_month"] = 0.0 if problem else steps
+    wrong_numbers = tuple(wrong_rates(given, path))
+    office["intake_per_month"] = 0.0 if problem or wrong_numbers else steps
     if problem:
         yield Violation(path, path, problem)
+    yield from wrong_numbers
 
 
 def _of_programmes(office: object, place: KeyPath, start: str | None, months: object) -> Iterator[Violation]:

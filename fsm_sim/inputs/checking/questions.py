@@ -48,7 +48,7 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
         value = _number(staffing.get(written))
         if value > MOST_CHANGES_A_YEAR:
             meant = (
-                Sentence("; did you mean {share}, {value:g} for every 100?", share=f"{value / 100:.2f}", value=value)
+                Sentence("; did you mean {share}, {value:g} for every 100?", share=_of_a_hundred(value), value=value)
                 if value <= 100
                 else "."
             )
@@ -67,6 +67,16 @@ def questions(data: dict[str, Any]) -> Iterator[Violation]:
         yield Violation(
             place, place, Sentence("is {months:g}, not whole months; did you mean {meant}?", months=months, meant=meant)
         )
+
+
+def _of_a_hundred(value: float) -> str:
+    """A number of every hundred as a share, in as many digits as it is said in, and at least two decimals.
+
+    >>> _of_a_hundred(20), _of_a_hundred(3.1), _of_a_hundred(12.25)
+    ('0.20', '0.031', '0.1225')
+    """
+    share = f"{float(f'{value:g}') / 100:.8f}".rstrip("0")
+    return share if len(share) > len("0.00") else f"{value / 100:.2f}"
 
 
 def _too_large(value: object, path: KeyPath = ()) -> Iterator[Violation]:
