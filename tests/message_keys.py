@@ -273,6 +273,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "monitor-list.{}": ("highest", "last", "start"),
     "monitor-table.{}": (*monitoring_text.COLUMNS, "yes", "no"),
     "scenario-warning.{}": [f"{kind}{ending}" for kind in KINDS for ending in ENDINGS.get(kind, ("",))],
+    "size.{}": ("citizens", "cases"),
     "source.{}": SOURCES,
     "decide-split-change.{}": CHANGES,
     "split-table.{}": split_text.COLUMNS,

@@ -13,6 +13,7 @@ from fsm_sim.decisions.evaluate import evaluate
 from fsm_sim.engines.measures.monthly_measures import expected
 from fsm_sim.inputs.programmes import load
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file, read_scenario
+from fsm_sim.language.scenario_warnings import warning_sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Floats
@@ -27,6 +28,7 @@ from fsm_sim.model.scenarios.warning import (
     UnfilledPosts,
 )
 from fsm_sim.report.document.projection_text import projection_text, shown_months
+from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.study.central_parameters import Central, central_setting
 from fsm_sim.study.forecasts.record import scenario_record
 from fsm_sim.study.projection import project
@@ -361,6 +363,22 @@ def test_an_office_of_nobody_has_no_empty_brackets() -> None:
     text = projection_text(found, "en")
     assert "Vejle (BIR): no citizens at the start.\n" in text
     assert "()" not in text
+
+
+def test_one_citizen_is_in_the_singular() -> None:
+    """It was "1 citizens at the start", and "1 full cases among the 1 citizens"."""
+    one = office(citizens=1, start=None, intake_per_month=2.0, programme="fsm1")
+    (found,) = project([one], None)
+    (warning,) = (each for each in one.warnings if isinstance(each, AssumedStart))
+    for language, told in (
+        ("en", ("1 citizen at the start", "1 citizen as 1 full case", "a total of 1 citizen is")),
+        ("da", ("1 borger ved start", "1 borger tæller som 1 hel sag", "et antal, 1 borger, og")),
+    ):
+        said = projection_text(found, language) + warning_sentence(warning, language)
+        assert all(each in said for each in told)
+        assert not re.search(r"\b1 (citizens|full cases|borgere|hele sager)", said)
+    entry = scenario_record(one).model_dump() | {"municipalities": ["Vejle"]}
+    assert dict(scenario_facts(entry))[f"scenario.{entry['name']}.citizens-in-words"].en == "1 citizen"
 
 
 def test_the_groups_that_outcomes_are_of_are_explained() -> None:

@@ -5,6 +5,7 @@ from typing import Literal, assert_never
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, month_in_words, months_in_words
 from fsm_sim.language.catalogue import has, plural, sentence
+from fsm_sim.language.counts import counted
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.programmes import programme_in_words
@@ -209,7 +210,7 @@ def _of_offices(warning: AssumedStart | OwnPosts | NoLocalData, language: Langua
     """A warning about one office or about all offices of a scenario."""
     values = {"place": _office(warning, language), "offices": decimal(warning.offices, 0, language)}
     if isinstance(warning, AssumedStart):
-        values["citizens"] = decimal(warning.citizens, 0, language)
+        values["citizens"] = counted("citizens", warning.citizens, language)
     elif isinstance(warning, NoLocalData):
         values["calibration"] = warning.calibration
     else:

@@ -6,6 +6,7 @@ import numpy as np
 
 from fsm_sim.language.calendar import month_in_words, months_in_words, short_month
 from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.counts import counted
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.language.provenance import sources_in_words
@@ -100,7 +101,7 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
         f"projection.start-{how}",
         language,
         place=office_in_words(one.municipality, one.programme.name, language),
-        citizens=_whole(one.starting, language),
+        citizens=counted("citizens", one.starting, language),
         states="; ".join(by_state),
     )
     if not one.starting:
@@ -108,8 +109,8 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
     cases = sentence(
         "projection.active",
         language,
-        cases=_whole(round(float(one.active[0])), language),
-        citizens=_whole(one.starting, language),
+        cases=counted("cases", round(float(one.active[0])), language),
+        citizens=counted("citizens", one.starting, language),
     )
     return [start, cases, *_steady(one, language)]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fsm_sim.inputs import programmes
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.counts import counted
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, significant
 from fsm_sim.language.provenance import sources_of
@@ -30,6 +31,7 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     # Two programmes of one municipality are two offices and one municipality.
     yield f"{head}.municipalities", number(len({*entry["municipalities"]}), "count", 0)
     yield f"{head}.citizens", number(entry["citizens"], "count", 0)
+    yield f"{head}.citizens-in-words", text(*(counted("citizens", entry["citizens"], one) for one in LANGUAGES))
     yield f"{head}.intake", number(entry["intake_per_month"], "count", 1)
     for index, (month, rate) in enumerate(intake_steps_told(entry)):
         yield f"{head}.intake-step.{index}.count", number(rate, "count", 1)

@@ -73,7 +73,9 @@ def plans(run: Record, names: Sequence[str], words: Words, *, room: bool = True)
             words.say(f"handover.{handover}"),
             *([words.say("plans.offices" if few else "plans.offices-elsewhere")] if any(of_offices.values()) else []),
             *_month_ends([entries[name] for name in names], words),
-            words.say(f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens"),
+            words.say(
+                f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens-in-words"
+            ),
             *_provenance(f"scenario.{names[0]}", words),
         ],
     }
