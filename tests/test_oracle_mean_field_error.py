@@ -260,7 +260,7 @@ def test_the_caseload_of_several_offices_is_counted_over_citizens_as_in_a_foreca
     ratio = np.nanmean(forecast[:, -1]) / found.caseload[-1]
     assert ratio == pytest.approx(found.caseload_ratio, rel=0.05)
     assert "each in their own office" in projection_text(found, "en")
-    assert "hver i deres eget kontor" in projection_text(found, "da")
+    assert "hver i sit eget kontor" in projection_text(found, "da")
     (alone,) = project([office(10, 0.2, "inflow_only")], None)
     assert "each in their own office" not in projection_text(alone, "en")
 
