@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from synthetic_run import SCENARIOS, make_run
 
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.scenarios.warning import ProjectedChange, RunWarning
 from fsm_sim.model.text import LANGUAGES, Language
@@ -38,6 +39,14 @@ def test_a_danish_workbook_has_no_english_word_of_files(run: Path, engine: str) 
     assert len([one for one in told.values() if one == "abc"]) == len(named), "each has a name of its own"
     of_run = {item: said for item, said in told.items() if said == "abc" or item == "Beregningsmetode"}
     assert [text for pair in of_run.items() for text in pair if FILE_WORDS.search(text.replace("egne data", ""))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_digest_of_another_version_is_named_as_its_record_names_it(run: Path, language: Language) -> None:
+    told = reading(run, language, {"digests": {"structure": "abc"}})
+    assert [item for item, said in told.items() if said == "abc"] == [
+        sentence("file-item.digest", language, name="structure")
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

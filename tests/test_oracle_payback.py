@@ -25,6 +25,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.inputs.files.resources import programme_folder
 from fsm_sim.inputs.prices.reading import FOLDER, read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.staffing import Posts
@@ -232,6 +233,17 @@ def test_an_answer_says_one_gain(answer: PaybackAnswer, language: Language) -> N
     said = _effects(replace(answer, rests=other.of_gain(answer.gain.mean)), language)
     assert whole not in said[0]
     assert said[0].count(kroner(-answer.gain.mean, language, signed=True)) == 1, "the part alone"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_says_how_far_more_runs_could_move_the_gain(answer: PaybackAnswer, language: Language) -> None:
+    """The page and the command line said 138,000 and 134,000, from 400 and from 800 runs."""
+    told = sentence("payback-answer.error", language, runs="30", error=kroner(2 * answer.gain.mcse, language))
+    assert told in payback_sentences(answer, language)[0]
+    sure = replace(answer, gain=replace(answer.gain, mcse=0.0))
+    assert (
+        sentence("payback-answer.error", language, runs="30", error="")[:30] not in payback_sentences(sure, language)[0]
+    )
 
 
 def test_parts_are_told_that_are_large_and_told_from_the_largest_of_nothing() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.catalogue import has, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.model.scenarios.provenance import SOURCES
 from fsm_sim.model.text import Language
@@ -62,3 +62,13 @@ def partly(sources: Sequence[str], language: Language) -> str:
 
 def _inputs(keys: Sequence[str], language: Language) -> str:
     return listed([sentence(f"input.{key}", language) for key in keys], language)
+
+
+def digest_name(part: str, language: Language) -> str:
+    """What a digest of a run is of; a part that this version does not know is called as its record calls it.
+
+    >>> digest_name("lock", "da"), digest_name("structure", "da")
+    ('pakkeversioner', 'structure')
+    """
+    key = f"digest-name.{part}"
+    return sentence(key, language) if has(key) else part

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
-from fsm_sim.language.provenance import sources_of
+from fsm_sim.language.provenance import digest_name, sources_of
 from fsm_sim.language.scenario_warnings import run_warning_sentence
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.model.scenarios.warning import run_warnings
@@ -116,7 +116,7 @@ def _reading(comparison: Comparison, language: Language) -> Iterator[tuple[Cell,
     for name, said in facts.items():
         key, _, of = name.partition(" ")
         if said:
-            named = {"name": sentence(f"digest-name.{of}", language)} if of else {}
+            named = {"name": digest_name(of, language)} if of else {}
             yield sentence(f"file-item.{key}", language, **named), str(said)
 
 

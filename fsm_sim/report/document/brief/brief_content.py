@@ -295,7 +295,7 @@ def made_by(run: Record, words: Words) -> list[str]:
 def identified(run: Record, words: Words) -> list[str]:
     """The digests of what a run was made from."""
     return [
-        words.say(f"digest.{key}")
+        words.say(f"digest.{key}") if words.has(f"digest.{key}") else f"{key} {words.fact(f'digest.{key}')}"
         for key in run["digests"]
         if key != "version"  # it stands first
     ]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from fsm_sim.decisions.payback.amounts import Amount
+from fsm_sim.decisions.payback.amounts import SURE, Amount
 from fsm_sim.decisions.payback.answer import PaybackAnswer
 from fsm_sim.decisions.payback.flows import Household
 from fsm_sim.inputs.prices.price_list import Benefit, PriceList, Supplement
@@ -119,11 +119,14 @@ def _probability(answer: PaybackAnswer, language: Language) -> list[str]:
         return []
     whole, runs = answer.amount("municipality"), answer.question.draws * answer.question.replications
     single = formatted(whole.runs_above, "probability", 0, language, runs=runs)
-    of_runs = sentence("payback-answer.single-runs", language, single=single)
+    of_runs = [sentence("payback-answer.single-runs", language, single=single)]
+    if answer.gain.mcse > 0:
+        error = kroner(SURE * answer.gain.mcse, language)
+        of_runs.append(sentence("payback-answer.error", language, runs=decimal(runs, 0, language), error=error))
     if math.isnan(whole.expected_above):
-        return [of_runs]
+        return of_runs
     expected = formatted(whole.expected_above, "probability", 0, language, runs=answer.question.draws)
-    return [sentence("payback-answer.probability", language, expected=expected), of_runs]
+    return [sentence("payback-answer.probability", language, expected=expected), *of_runs]
 
 
 def _paid_back(answer: PaybackAnswer, language: Language) -> str:

@@ -5,7 +5,7 @@ import math
 from fsm_sim.decisions.split.answer import ChangePart, SplitAnswer
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.calendar import end_in_words
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
@@ -69,7 +69,7 @@ def _whole(answer: SplitAnswer, language: Language) -> str:
     values = {
         "plan": _title(answer.plan, language),
         "base": _title(answer.base, language),
-        "amount": _citizens(whole, digits, language),
+        "amount": _amount(_citizens(whole, digits, language), language),
         "people": people.in_language(language) if people else answer.outcome.title.in_language(language),
         "when": end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
     }
@@ -90,6 +90,15 @@ def _row(part: ChangePart, name: str, digits: int, language: Language) -> list[s
 
 def _citizens(part: ChangePart, digits: int, language: Language) -> str:
     return decimal(part.mean, digits, language, signed=True)
+
+
+def _amount(written: str, language: Language) -> str:
+    """A signed number of citizens in words, in the singular where it is one.
+
+    >>> _amount("+1", "da"), _amount("+2", "en")
+    ('+1 borger', '+2 citizens')
+    """
+    return plural("amount.citizens", 1 if written.lstrip("+\N{MINUS SIGN}") == "1" else 2, language, mean=written)
 
 
 def _digits(answer: SplitAnswer) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.errors import in_language
 from fsm_sim.language.numbers import decimal, percent
+from fsm_sim.language.provenance import digest_name
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.record_rows import CHECKS, check_row, head
 from fsm_sim.study.dossier.standard import STATUSES
@@ -106,6 +107,6 @@ def run_sentences(found: Verification, language: Language) -> Iterator[str]:
     told["level"] = percent(run["interval_level"], language)
     yield sentence("dossier.run", language, **told)
     digests = {**run["digests"], "results": run["results"]}
-    names = {name: sentence(f"digest-name.{name}", language) for name in digests if name != "version"}
+    names = {name: digest_name(name, language) for name in digests if name != "version"}
     each = [f"{name} {digests[key][:SHORT]}" for key, name in names.items()]
     yield sentence("dossier.run-digests", language, digests="; ".join(each))
