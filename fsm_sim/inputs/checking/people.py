@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 MOST_CITIZENS = 1_000_000
 """The most citizens of one office over the whole horizon. Denmark has fewer recipients of kontanthjælp."""
-MOST_POSTS = 100_000
-"""The most posts of one office."""
+MOST_POSTS = 10_000
+"""The most posts of one office. The largest municipality has some thousands of caseworkers."""
 LEAVE_OF = "is leave of "
 """How every violation begins that is about too many people on leave."""
 UNNAMED = "?"
@@ -138,7 +138,8 @@ def _people(staffing: Staffing | None, given: dict[str, Any]) -> "tuple[Opening,
         office = Office.model_validate(own)
         if office.posts is None and staffing is None:
             return None
-        if office.number_of_citizens > MOST_CITIZENS or (office.posts or 0) > MOST_POSTS:
+        most = max([office.posts or 0, *(_at_most(step, office) for step in (staffing.posts if staffing else ()))])
+        if office.number_of_citizens > MOST_CITIZENS or most > MOST_POSTS:
             return None  # too many are told elsewhere; to count out who has how many takes memory for each
         known = own is given and not programmes.unknown(office.programme)
         active = starting_caseload(network(programmes.load(office.programme)), office) if known else 0.0
@@ -146,6 +147,13 @@ def _people(staffing: Staffing | None, given: dict[str, Any]) -> "tuple[Opening,
         return None
     steps = staffing or Staffing(posts=(Posts(from_month=0, count=0),))
     return openings(people_planned(steps, office, active))
+
+
+def _at_most(step: Posts, office: Office) -> float:
+    """No fewer posts than a step gives an office, without a list of them."""
+    if step.people is not None:
+        return sum(one.count for one in step.people)
+    return office.number_of_citizens / step.citizens_per_post if step.citizens_per_post else step.count or 0.0
 
 
 def _too_many(

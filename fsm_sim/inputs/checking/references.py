@@ -145,8 +145,7 @@ def _arrivals(intake: object, months: float) -> float:
 
 
 def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
-    citizens = [office.get("citizens") for _, office in offices]
-    most = max((sum(map(_number, c.values())) if isinstance(c, dict) else _number(c) for c in citizens), default=0)
+    most = max((_citizens(office) for _, office in offices), default=0.0)
     for index, step in _tables(_table(data.get("staffing")).get("posts")):
         per_post = _number(step.get("citizens_per_post"))
         people = step.get("people")
@@ -165,6 +164,12 @@ def _too_many_posts(data: dict[str, Any], offices: list[tuple[int, dict[str, Any
                     most=MOST_POSTS,
                 ),
             )
+
+
+def _citizens(office: dict[str, Any]) -> float:
+    """The citizens of an office, or of all its programmes."""
+    given = [one.get("citizens") for one in (office, *(part for _, part in _listed(office)))]
+    return sum(sum(map(_number, one.values())) if isinstance(one, dict) else _number(one) for one in given)
 
 
 def _twice(offices: list[tuple[int, dict[str, Any]]]) -> Iterator[Violation]:
