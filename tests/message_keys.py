@@ -350,7 +350,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.trial.{}.{}": [
         f"{one.key}.{value}" for one in FIELDS_OF_TRIALS if one.key != "outcome" for value in one.choices
     ],
-    "web.unit-{}": ("same", "more", "fewer"),
+    "web.unit-{}": ("same", "other"),
     "web.upload.column.{}": ("municipality", "programme", "from", "to", "months", "measure", "municipalities"),
     "web.upload.{}": ("kind", "large", "together", "empty", "rows", "unpacked", "damaged", "none", "many",
                       "programme", "plans", "no-field", "table"),

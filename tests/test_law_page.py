@@ -421,6 +421,16 @@ def test_the_table_of_differences_has_the_numbers_of_its_chart(made: Calibration
     assert table.rows[-1][1] == f"{ends['mean']} ({ends['lower']} to {ends['upper']})"
 
 
+@pytest.mark.parametrize(("language", "said"), [("da", "sammenlignet med dagens"), ("en", "compared with today")])
+def test_a_signed_number_is_not_followed_by_fewer_or_more(client: TestClient, language: str, said: str) -> None:
+    """The card of a plan said "−2.5 fewer citizens"."""
+    page = client.get(f"/{language}/?{QUERY}").text
+    cards = re.findall(r'<p class="number">([^<]+)</p><p class="unit">([^<]+)</p>', page)
+    signed = [unit for number, unit in cards if number[0] in "+\N{MINUS SIGN}"]
+    assert signed
+    assert all(said in unit for unit in signed)
+
+
 def test_marks_of_differences_have_signs(client: TestClient) -> None:
     page = client.get(f"/da/?{question().link()}").text
     for part in (

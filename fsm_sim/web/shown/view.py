@@ -187,7 +187,7 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
     single = sentence(
         "web.range", language, lower=signed(row["citizens_lower"], 0), upper=signed(row["citizens_upper"], 0)
     )
-    kind = "same" if round(mean, digits) == 0 else "more" if mean > 0 else "fewer"
+    kind = "same" if round(mean, digits) == 0 else "other"  # the number has its sign
     return Effect(
         title=sentence("web.plan", language, letter=plan.upper()),
         posts=words.posts_text(full_time(answer.question, plan), language),
