@@ -46,7 +46,7 @@ def as_people_say_it(example: str) -> str:
     own = own.replace(
         "vacancy", 'leave = [{ from_month = "2027-03", to_month = "2027-09", citizens = "shared" }]\nvacancy'
     )
-    return own.replace("months = 24", 'months = 24\nstart_month = "januar 2027"')
+    return own.replace('start_month = "2027-01"', 'start_month = "januar 2027"')
 
 
 def mended(own: str) -> str:

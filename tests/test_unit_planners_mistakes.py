@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from fsm_sim.inputs.checking.examples import whole
 from fsm_sim.inputs.validate import validate
 from fsm_sim.language.errors import in_language
 
@@ -128,3 +129,37 @@ def test_an_intake_of_one_of_several_programmes_that_changes_is_refused_with_wha
     (tmp_path / "office.toml").write_text(whole.replace('start_month = "2027-01"', 'start_month = "soon"'), "utf-8")
     texts = [one.text for one in validate([tmp_path / "office.toml"]).problems]
     assert sum("changes over time" in one for one in texts) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ("count = 9", "people = [1, 0.6]", "people = [1, 0.6]"),
+        ("count = 9", "people = 9", "people = 9"),
+        ('leave = [{ from_month = "2027-03", to_month = "2027-09", citizens = "shared" }]', "leave = 1", "leave = 1"),
+        (
+            'leave = [{ from_month = "2027-03", to_month = "2027-09", citizens = "shared" }]',
+            'leave = ["March to August"]',
+            'leave = ["March to August"]',
+        ),
+    ],
+)
+def test_an_example_of_people_or_leave_is_told_once_and_can_be_copied(
+    tmp_path: Path, old: str, new: str, wrong: str
+) -> None:
+    """Neither was shown, and an office of part-time people with one on leave took four rounds."""
+    (shown,) = (text.partition("For example: ")[2] for text in told(tmp_path, old, new) if "For example: " in text)
+    assert shown.partition(" = ")[0] == wrong.partition(" = ")[0]
+    assert told(tmp_path, old, new.replace(wrong, shown)) == []
+
+
+def test_the_lines_that_an_empty_file_shows_for_people_and_leave_can_be_put_in_place(tmp_path: Path) -> None:
+    lines = [line.strip() for line in whole().splitlines()]
+    marked = [line.removeprefix("# ") for line in lines if line.startswith("# ")]
+    assert [line.partition(" ")[0] for line in marked] == ["posts", "leave"]
+    others = [line for line in lines if not line.startswith(("# ", "posts"))]
+    place = others.index("[staffing]") + 1
+    file = tmp_path / "vejle.toml"
+    for text in ("\n".join(lines), "\n".join([*others[:place], *marked, *others[place:]])):
+        file.write_text(text, "utf-8")
+        assert validate([file]).problems == ()

@@ -9,6 +9,8 @@ from fsm_sim.inputs.files.key_lines import KeyPath
 from fsm_sim.inputs.municipalities import municipality
 from fsm_sim.model.notation.sentence import Sentence
 
+_PEOPLE = "people = [{ share = 1.0, count = 7 }, { share = 0.6, count = 2 }]"
+_LEAVE = 'leave = [{ from_month = "2027-03", to_month = "2027-09", posts = 1, citizens = "shared" }]'
 EXAMPLES: dict[KeyPath, str] = {
     ("scenario",): '[scenario]\nname = "vejle"\ntitle = "Vejle as it is"',
     ("scenario", "name"): 'name = "vejle"',
@@ -18,13 +20,19 @@ EXAMPLES: dict[KeyPath, str] = {
     ("office", "municipality"): 'municipality = "Vejle"',
     ("office", "programme"): 'programme = "fsm1"',
     ("office", "citizens"): "citizens = 340",
-    ("staffing",): "[staffing]\nposts = [{ from_month = 0, count = 9 }]\nseparation_per_year = 0.20\n"
-    "vacancy_months = 3",
+    ("staffing",): "[staffing]\nposts = [{ from_month = 0, count = 9 }]\n"
+    f"# posts = [{{ from_month = 0, {_PEOPLE} }}]\n# {_LEAVE}\n"
+    "separation_per_year = 0.20\nvacancy_months = 3",
     ("staffing", "posts"): "posts = [{ from_month = 0, count = 9 }]",
-    ("horizon",): "[horizon]\nmonths = 24",
+    ("staffing", "posts", "people"): _PEOPLE,
+    ("staffing", "leave"): _LEAVE,
+    ("horizon",): '[horizon]\nmonths = 24\nstart_month = "2027-01"',
     ("horizon", "months"): "months = 24",
 }
-"""An example of each required table and key of a scenario, by its path without positions in lists."""
+"""An example of each required table and key of a scenario, and of lists of people, by path without positions in lists.
+
+Lines that begin with # are not read: what they show takes the place of a line, or is added, where an office needs it.
+"""
 _LEAST = 3
 """Letters of a word of a title that may be a municipality's name."""
 
@@ -43,7 +51,7 @@ def example(path: KeyPath) -> str:
     r"""The end of a sentence about a missing table or key; empty where there is no example.
 
     >>> example(("horizon", "months")), example(("horizon",))
-    ('. For example: months = 24', '. To copy:\n  [horizon]\n  months = 24')
+    ('. For example: months = 24', '. To copy:\n  [horizon]\n  months = 24\n  start_month = "2027-01"')
     """
     found = EXAMPLES.get(tuple(part for part in path if isinstance(part, str)), "")
     if "\n" in found:
