@@ -320,7 +320,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                              "moved_by", "p_value", "parameter", "prior", "published", "question", "shift_sd",
                              "target", "title", "upper"),
     "validation-part.{}": ("holdout", "likelihood-free", "recovery", "sensitivity", "simulation", "wrong-likelihood"),
-    "verdict.{}": ("alike", "alone", "fixed", "moved", "same"),
+    "verdict.{}": ("alike", "alone", "equal", "equal-above", "equal-below", "fixed", "moved", "same"),
     "web.choice.{}.{}": CHOICES,
     "web.choice.handover.{}": ("inflow_only", "rebalance"),
     "web.choice.leave-citizens.{}": ("shared", "stand_in", "waiting"),

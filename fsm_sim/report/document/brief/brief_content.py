@@ -208,7 +208,7 @@ def _decides(
     verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
     differs = differ(comparison, names[1:])
     if len(names) > 1 and not differs:
-        verdict = "alike"
+        verdict = captions.equal(comparison, names, words.facts)
     mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
     texts = [words.say(f"verdict.{verdict}")]
     texts += (

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.study.results.comparison import Comparison
-from fsm_sim.study.results.entries import Record, is_single
+from fsm_sim.study.results.entries import Record, entry_of, is_single
+
+CASELOAD = "caseload"
+PLAN = (
+    *("programme", "months", "start_month", "separation_per_year", "vacancy_months", "reassignment_per_year"),
+    *("handover", "leave", "recruitment_freeze", "learning", "offices", "start", "posts", "intake_per_month"),
+)
+"""What of a scenario's record is its plan, and not its name or where a number is from."""
 
 
 def differ(comparison: Comparison, names: Sequence[str]) -> bool:
@@ -21,6 +28,21 @@ def differ(comparison: Comparison, names: Sequence[str]) -> bool:
     windows = {name: int(one["window_months"]) for name, one in outcomes.items()}
     rows = rows[rows["month"] >= rows["measure"].map(windows)]  # before then there is no number that could differ
     return rows.empty or bool((rows["mean"].ne(0) | rows["sd"].gt(0)).any())
+
+
+def equal(comparison: Comparison, names: Sequence[str], facts: Facts) -> str:
+    """The verdict on scenarios whose outcomes are equal: whether they are one plan, and why two plans give the same.
+
+    Where no mean caseload of any month lies within what has been studied, the effect is the same for all of them.
+    """
+    first, *others = ([entry.get(key) for key in PLAN] for entry in (entry_of(comparison.run, name) for name in names))
+    if all(one == first for one in others):
+        return "alike"
+    low, high = (facts[f"assumption.caseload-{end}"].value for end in ("low", "high"))
+    if low is None or high is None or CASELOAD not in comparison.runs:
+        return "equal"
+    met = comparison.runs[CASELOAD].groupby(level=["scenario", "month"]).mean().loc[list(names)].dropna()
+    return "equal-below" if met.lt(low).all() else "equal-above" if met.gt(high).all() else "equal"
 
 
 def fan_keys(run: Record, headlines: Sequence[str], facts: Facts) -> tuple[str, str]:
