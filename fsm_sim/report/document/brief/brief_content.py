@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief import captions
-from fsm_sim.report.document.brief.captions import differ
 from fsm_sim.report.document.brief.tables import assumptions, held, key_figures, plans
 from fsm_sim.report.document.comparison_text import DECIDING, said, warnings
 from fsm_sim.report.document.courses.course_text import KINDS
@@ -74,7 +73,7 @@ def page(
         "table": key_figures(comparison, names, told, words),
         "fan": fan,
         "differences": None
-        if not differ(comparison, names[1:])
+        if not captions.differ(comparison, names[1:])
         else _figure(words, roles, *captions.difference_keys(comparison, several)),
         "courses": _courses(run, names, headlines, words, tight.first),
         "plans": {
@@ -206,7 +205,7 @@ def _decides(
     levers = [estimated[name] for name in LEVERS if name in estimated]
     on_priors = all(learnt == "hardly" for learnt in levers)
     verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
-    differs = differ(comparison, names[1:])
+    differs = captions.differ(comparison, names[1:])
     if len(names) > 1 and not differs:
         verdict = captions.equal(comparison, names, words.facts)
     mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
