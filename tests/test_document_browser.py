@@ -256,7 +256,7 @@ def test_U2_the_keyboard_reaches_every_field_and_changes_the_answer(browser: Bro
 def test_U2_a_decision_is_asked_with_the_keyboard_and_answered_below_its_form(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 1366, "height": 800})
     page, wrong = opened(context, f"{address}/en/?{OFFICE}&a.caseworkers=2&a.vacancy=9&exact=1")
-    for kind, said in (("staffing", "full-time post"), ("payback", "against Today"), ("split", "Of this, by change")):
+    for kind, said in (("staffing", "full-time post"), ("payback", "against “Today"), ("split", "Of this, by change")):
         page.locator(f"form[action$='decide/{kind}'] button").focus()
         page.keyboard.press("Enter")
         expect(page.locator(f"#decided-{kind} .decided")).to_contain_text(said, timeout=60_000)
@@ -265,7 +265,7 @@ def test_U2_a_decision_is_asked_with_the_keyboard_and_answered_below_its_form(br
     page.locator("#payback-ask-wage").fill("x")
     page.locator("#payback-ask-wage").press("Enter")
     expect(page.locator("#decided-payback .mistakes")).to_contain_text("is not a number", timeout=60_000)
-    page.locator("#decided-staffing").get_by_role("link").click()
+    page.locator("#decided-staffing").get_by_role("link", name="Link to this answer").click()
     assert f"{address}/en/decide/staffing?{OFFICE}&a.caseworkers=2&a.vacancy=9&ask-outcome=" in page.url
     assert title not in page.locator("main").inner_text()
     assert [one for one in wrong if "422" not in one] == []

@@ -12,7 +12,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.study.results.entries import outcomes_of
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.web.answering.answers import Answer
-from fsm_sim.web.answering.fields import BY_KEY, IN_STATE, PLAN
+from fsm_sim.web.answering.fields import BY_KEY, IN_STATE, LEAVE, PLAN
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
 from fsm_sim.web.shown import words
 
@@ -132,7 +132,9 @@ def office_inputs(answer: Answer, language: Language) -> tuple[tuple[str, str], 
     """Every input that no plan changes, for paper, where there is no form: what it is called, and its value."""
     question = answer.question
     by_state = [(f"{IN_STATE}{state}", decimal(count, 0, language)) for state, count in question.by_state.items()]
-    told = [key for key in question.base if key in BY_KEY and key not in OF_PLANS and not key.startswith("source-")]
+    unused = () if question.base["leave"] else tuple(one.key for one in LEAVE)
+    left_out = (*OF_PLANS, *unused)
+    told = [key for key in question.base if key in BY_KEY and key not in left_out and not key.startswith("source-")]
     values = [(key, _value(key, question.base[key], language)) for key in BY_KEY if key in told]
     return tuple((words.label(key, language), value) for key, value in (*by_state, *values))
 
