@@ -17,7 +17,7 @@ def undecided(probability: float, mcse: float, asked: float, runs: int) -> bool:
 
     >>> undecided(0.83, 0.02, 0.8, 400), undecided(0.85, 0.02, 0.8, 400)
     (True, False)
-    >>> undecided(1.0, 0.0, 0.999, 80), undecided(1.0, 0.0, 0.98, 80), undecided(1.0, math.nan, 0.5, 1)
+    >>> undecided(1.0, 0.0, 0.999, 80), undecided(1.0, 0.0, 0.98, 80), undecided(1.0, float("nan"), 0.5, 1)
     (True, False, True)
     """
     sure = CLOSE * mcse if mcse > 0 else 1.0 / runs

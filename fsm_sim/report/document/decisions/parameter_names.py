@@ -39,7 +39,7 @@ def parameter_title(name: str, language: Language) -> str:
     title = sentence(f"parameter-name.{kind}", language)
     if of == BETWEEN:
         among = "municipalities" if what.startswith(OF_AN_OFFICE) else "programmes"
-        return sentence(f"parameter-name.between-{among}", language, title=title)
+        return sentence(f"parameter-name.between-{among}", language, what=title)
     if not of:
         return title
     return f"{what if kind == of else programmes.load(of).title.in_language(language)}: {title}"
