@@ -77,7 +77,7 @@ def _violation(detail: ErrorDetails, path: KeyPath, rule: str, grammar: Grammar)
         Sentence(", not {wanted}", wanted=wanted) if wanted and not re.search(rf"\b{wanted}\b(?! of)", rule) else ""
     )
     values = {"value": shown(value), "contrast": contrast, "rule": rule}
-    of_list = kind == "tuple_type" or (kind == "model_type" and path[-1:] == (0,))  # what is told of its first is enough
+    of_list = kind == "tuple_type" or (kind == "model_type" and path[-1:] == (0,))  # its first is enough
     if of_list and (example := grammar.example(path)):
         return Violation(path, path, Sentence("is {value}{contrast}; {rule}{example}", **values, example=example))
     instead = remedy(value, wanted, rule)
