@@ -162,6 +162,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                   "shared", "waiting"),
     "comparison.{}{}": ("gain", "loss", "gain-short", "loss-short", "about-short"),
     "comparison.other-{}": ("citizens", "intake"),
+    "comparison.other-share{}": ("", "-alone"),
     "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "draws", "replications", "sources",
                  "targets", "times"),
     "counted.{}": COUNTED,

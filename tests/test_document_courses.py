@@ -13,6 +13,7 @@ from synthetic_run import SCENARIOS, keep, make_run, results, rewrite
 from fsm_sim.report.document.brief.captions import course_note
 from fsm_sim.report.document.courses import course_text
 from fsm_sim.report.document.courses.course_events import events
+from fsm_sim.report.document.courses.ending_states import ending_states
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, Phase, courses, phases
@@ -240,9 +241,20 @@ def test_an_offices_flows_add_up_to_the_last_citizen() -> None:
         {"citizens": [100.0, 107.0, 113.2], "in_office": [100.0, 103.3, 104.4], "intake": [0.0, 8.0, 16.0]}, months
     )
     citizens = pd.DataFrame({"state:employed": [0.0, 2.3, 5.3], "state:flexjob": [0.0, 1.4, 3.5]}, months)
-    found = flow(Courses(level, citizens, level * 0), ("employed", "flexjob"), 0, 2)
+    found = flow(Courses(level, citizens, level * 0), ("employed", "flexjob"), (), 0, 2)
     assert (found.start, found.end, found.came, found.left) == (100, 104, 16, 12)
     assert found.where == {"employed": 5, "flexjob": 4, "": 3}
+
+
+def test_where_citizens_of_a_shared_office_go_is_told_by_state_for_every_programme() -> None:
+    """Of 42 "out of the target group" 27 had pensions and flexjobs of the second programme, named for the first."""
+    level = pd.DataFrame({"citizens": [60.0, 40.0], "in_office": [60.0, 40.0], "intake": [0.0, 0.0]})
+    names = ("bir:disability_pension", "bir:flexjob", "bir:left")
+    citizens = pd.DataFrame({f"state:{name}": [0.0, moved] for name, moved in zip(names, (9.0, 8.0, 3.0), strict=True)})
+    assert set(ending_states("bir+fsm1")) >= {*names}
+    assert flow(Courses(level, citizens, level * 0), (), names, 0, 1).where == dict(
+        zip((*names, ""), (9, 8, 3, 0), strict=True)
+    )
 
 
 @given(st.floats(0, 500), st.floats(0, 80), st.lists(st.floats(-5, 60), min_size=2, max_size=5))
@@ -258,7 +270,7 @@ def test_flows_of_any_office_add_up(start: float, came: float, gone: list[float]
         }
     )
     citizens = pd.DataFrame({f"state:{place}": [0.0, moved] for place, moved in enumerate(inside)})
-    found = flow(Courses(level, citizens, level * 0), [str(place) for place in range(len(inside))], 0, 1)
+    found = flow(Courses(level, citizens, level * 0), [str(place) for place in range(len(inside))], (), 0, 1)
     assert found.start + found.came - found.left == found.end
     assert sum(found.where.values()) == found.left
     assert all(abs(one - value) <= 2.5 + 1e-9 for one, value in zip(found.where.values(), gone, strict=True))

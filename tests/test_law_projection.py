@@ -381,6 +381,17 @@ def test_one_citizen_is_in_the_singular() -> None:
     assert dict(scenario_facts(entry))[f"scenario.{entry['name']}.citizens-in-words"].en == "1 citizen"
 
 
+def test_no_state_is_said_to_weigh_less_where_all_citizens_are_full_cases() -> None:
+    """It was "340 citizens as 340 full cases: some states weigh less"."""
+    full, some = (
+        office(citizens=citizens, start=None, intake_per_month=2.0, programme="fsm1")
+        for citizens in ({"passive": 340}, {"passive": 300, "exempt": 40})
+    )
+    (all_full,), (less,) = project([full], None), project([some], None)
+    assert "The caseload counts 340 citizens as 340 full cases.\n" in projection_text(all_full, "en")
+    assert "full cases: some states weigh less.\n" in projection_text(less, "en")
+
+
 def test_the_groups_that_outcomes_are_of_are_explained() -> None:
     (found,) = project([office(programme="fsm1")], None)
     assert "Indsatsgruppen er de borgere, som hverken er på vej til" in projection_text(found, "da")

@@ -69,6 +69,12 @@ def read_draft(path: Path, above: tuple[Path, ...] = ()) -> Draft:
     heading = source.data.get("scenario")
     heading = heading if isinstance(heading, dict) else {}
     base, digest = heading.pop("base", None), heading.pop("base_digest", None)
+    if "base" in source.data:
+        misplaced = source.data.pop("base")
+        base = misplaced if base is None else base
+        written = f'"{base}"' if isinstance(base, str) else shown(base)
+        text = Sentence("'base' belongs in [scenario], as in base = {base}.", base=written)
+        problems += (source.file.problem(("base",), text),)
     if digest is not None and (not isinstance(digest, str) or base is None):
         text = Sentence("[scenario] base_digest is a text, the digest of the base; it goes with base.")
         problems += (source.file.problem(("scenario", "base_digest"), text),)

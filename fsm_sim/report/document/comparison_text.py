@@ -291,10 +291,10 @@ def _other_citizens(comparison: Comparison, row: Record, language: Language) -> 
     digits = points_decimals(comparison, row)
     mean, lower, upper = (decimal(100 * row[name], digits, language, signed=True) for name in ENDS)
     own, theirs = (
-        decimal(one["citizens"], 0, language) if kind == "citizens" else intake_text(one, language)
+        size_text(one["citizens"], language) if kind == "citizens" else intake_text(one, language)
         for one in (entry, base)
     )
     names = {"title": title(entry, language), "against": title(base, language), "own": own, "theirs": theirs}
-    key = "comparison.other-share-alone" if math.isnan(row["expected_lower"]) else "comparison.other-share"
-    share = sentence(key, language, mean=mean, lower=lower, upper=upper)
+    alone = "-alone" if math.isnan(row["expected_lower"]) else ""
+    share = sentence(f"comparison.other-share{alone}", language, mean=mean, lower=lower, upper=upper)
     return [sentence(f"comparison.other-{kind}", language, **names), share]

@@ -106,10 +106,11 @@ def _office(one: OfficeProjection, language: Language) -> list[str]:
     )
     if not one.starting:
         return [start]
+    full = round(float(one.active[0]))
     cases = sentence(
-        "projection.active",
+        "projection.active-all" if full == one.starting else "projection.active",
         language,
-        cases=counted("cases", round(float(one.active[0])), language),
+        cases=counted("cases", full, language),
         citizens=counted("citizens", one.starting, language),
     )
     return [start, cases, *_steady(one, language)]

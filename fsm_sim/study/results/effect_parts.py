@@ -21,6 +21,9 @@ APART = 2.0
 FLIPPED, BEYOND = 399, 20
 """Changes of signs: parts of nothing are beyond all but the largest nineteen of them with a probability of 5 %."""
 
+ROUNDING = 1e-9
+"""A difference of no more citizens, or no larger share of the largest of a draw, is none: nothing has a share of it."""
+
 LARGEST = 1e12
 """No effect and no number of citizens is larger; their squares are numbers too."""
 Bounded = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
@@ -256,8 +259,10 @@ def chance_errors(columns: Collection[Floats]) -> float:
 
 def _part(name: str, column: Floats, whole: Floats) -> Part:
     mean, total = float(column.mean()), float(whole.mean())
-    share = mean / total if total else math.nan
-    return Part(name, mean, _error(column), share, _error(column - share * whole) / abs(total) if total else math.nan)
+    if abs(total) <= ROUNDING * max(1.0, float(np.abs(whole).max())):
+        return Part(name, mean, _error(column), math.nan, math.nan)
+    share = mean / total
+    return Part(name, mean, _error(column), share, _error(column - share * whole) / abs(total))
 
 
 def _error(column: Floats) -> float:

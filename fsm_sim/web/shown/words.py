@@ -41,7 +41,7 @@ def heading(answer: Answer, language: Language) -> str:
         return early(answer.comparison, TODAY, answer.headline, language)
     if not plans:
         level = decimal(float(answer.courses[TODAY].mean[-1]), level_digits(answer, answer.month), language)
-        return sentence("web.title-today", language, citizens=level, people=people, when=when)
+        return plural("web.title-today", 1 if level == "1" else 2, language, citizens=level, people=people, when=when)
     if len(plans) > MOST_NAMED:
         ordered = sorted(plans, key=lambda plan: -_mean(answer, plan))
         plans = [ordered[0], ordered[-1]]

@@ -216,9 +216,8 @@ def _decides(
         else []
     )
     of = "-of" if len(outcomes) > 1 else ""
-    spreads = [
-        roles for outcome in outcomes if words.facts[(roles := _roles(names, outcome))["chance"]].value is not None
-    ]
+    all_roles = [_roles(names, outcome) for outcome in outcomes]
+    spreads = [roles for roles in all_roles if words.facts[roles["parameters"]].value]  # nothing is a variance cut at 0
     if spreads:
         texts.append(" ".join(words.say(f"decides.variance{of}", **roles) for roles in spreads))
     return {

@@ -143,8 +143,10 @@ class _Course:
         alike = self.mine is not self.base and abs(ends[0] - ends[1]) <= SMALLEST * ends[1]
         if INTAKE not in self.mine.level or alike:
             return []
-        outside = self.comparison.run.get("left_office", {}).get(self.entry["programme"], ())
-        found = flow(self.mine, outside, first, self.last)
+        programme = self.entry["programme"]
+        outside = self.comparison.run.get("left_office", {}).get(programme, ())
+        ending = sorted(ending_states(programme) - {*outside})
+        found = flow(self.mine, outside, ending, first, self.last)
         counts = {name: self._number(f"citizens.{name}", getattr(found, name), "count", 0) for name in Flow._fields[:4]}
         where = sorted(found.where.items(), key=lambda one: -one[1])
         gone = [

@@ -13,7 +13,7 @@ class Flow(NamedTuple):
     """Citizens of an office between two months, in whole numbers that add up: `start` + `came` - `left` is `end`.
 
     `left` are those who have left less those who have come back; `where` are they by state, "" for out of the target
-    group.
+    group where it is not known to which state.
     """
 
     start: int
@@ -23,16 +23,24 @@ class Flow(NamedTuple):
     where: dict[str, int]
 
 
-def flow(mine: Courses, outside: Sequence[str], first: int, last: int) -> Flow:
-    """Who came into an office and who left it, from one month to another; `outside` are states of who has left."""
+def flow(mine: Courses, outside: Sequence[str], ending: Sequence[str], first: int, last: int) -> Flow:
+    """Who came into an office and who left it, from one month to another.
+
+    `outside` are states of who has left the office and still counts, `ending` those out of the target group.
+    """
     start, end = (round(float(mine.in_office[month])) for month in (first, last))
     came = round(float(mine.of(INTAKE)[last] - mine.of(INTAKE)[first]))
     left = start + came - end
-    states = [name for name in outside if f"state:{name}" in mine.citizens]
-    moved = [float(np.diff(mine.citizens[f"state:{name}"].to_numpy()[[first, last]])[0]) for name in states]
+    moved = {name: _moved(mine, name, first, last) for name in (*outside, *ending) if f"state:{name}" in mine.citizens}
     target = mine.of(POPULATION)
     gone = float(target[first] - target[last] + mine.of(INTAKE)[last] - mine.of(INTAKE)[first])
-    return Flow(start, end, came, left, dict(zip([*states, ""], whole([*moved, gone], left), strict=True)))
+    moved[""] = gone - sum(moved[name] for name in ending if name in moved)
+    return Flow(start, end, came, left, dict(zip(moved, whole([*moved.values()], left), strict=True)))
+
+
+def _moved(mine: Courses, state: str, first: int, last: int) -> float:
+    """By how much the citizens in a state have become more."""
+    return float(np.diff(mine.citizens[f"state:{state}"].to_numpy()[[first, last]])[0])
 
 
 def whole(values: Sequence[float], total: int) -> list[int]:
