@@ -195,7 +195,9 @@ def _title(name: str, words: Words) -> str:
 
 
 def _range(head: str, template: str, words: Words) -> str:
-    known = words.facts.get(f"{head}.lower")
+    known, mean = words.facts.get(f"{head}.lower"), words.facts[f"{head}.mean"]
+    if mean.value is None:  # not counted yet: nothing is said of simulations
+        return words.say("table.none")
     if known is None or known.value is None:
         return words.say("table.no-interval")
     return words.say(f"table.{template}", lower=f"{head}.lower", upper=f"{head}.upper")
