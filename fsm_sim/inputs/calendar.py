@@ -193,34 +193,38 @@ def _intake(office: dict[str, Any], path: KeyPath, start: str | None, months: ob
     given = office["intake_per_month"]
     if isinstance(given, list) and (not given or any(isinstance(one, dict) for one in given)):
         return
-    problem = ""
+    problems: list[str] = []
     steps: list[dict[str, Any]] = []
     if isinstance(given, dict):
-        problem = _not_dates(given)
-        for written in sorted(given) if not problem else ():
-            month, wrong = _months(written, start)
-            problem = problem or (Sentence("names {written}, {wrong}", written=written, wrong=wrong) if wrong else "")
-            steps.append({"from_month": month, "per_month": given[written]})
-        if not problem and steps[0]["from_month"] > 0:
-            problem = Sentence(
-                "begins in {first}, after the start in {start}; say what it is from {start} on.",
-                first=min(given),
-                start=start,
+        problems += _not_dates(given)
+        dates = {written: _months(written, start) for written in sorted(filter(is_month, given))}
+        steps = [{"from_month": month, "per_month": given[one]} for one, (month, _) in dates.items()]
+        early = [
+            Sentence("names {written}, {wrong}", written=one, wrong=wrong) for one, (_, wrong) in dates.items() if wrong
+        ]
+        problems += early if start is not None else early[:1]  # a start that is not there is said once
+        if not problems and steps[0]["from_month"] > 0:
+            problems.append(
+                Sentence(
+                    "begins in {first}, after the start in {start}; say what it is from {start} on.",
+                    first=min(dates),
+                    start=start,
+                )
             )
     elif len(given) != YEAR:
-        problem = Sentence(
+        text = Sentence(
             "is a list of {count}; give 12 numbers, of January to December, or steps such as { from_month = "
             "0, per_month = 12 }.",
             count=len(given),
         )
+        problems.append(text)
     elif start is None:
-        problem = Sentence("gives the months of a year, but no start is given; {remedy}.", remedy=_NO_START)
+        problems.append(Sentence("gives the months of a year, but no start is given; {remedy}.", remedy=_NO_START))
     else:
         steps = _season(given, month_number(start) % YEAR, months)
     wrong_numbers = tuple(wrong_rates(given, path))
-    office["intake_per_month"] = 0.0 if problem or wrong_numbers else steps
-    if problem:
-        yield Violation(path, path, problem)
+    office["intake_per_month"] = 0.0 if problems or wrong_numbers else steps
+    yield from (Violation(path, path, problem) for problem in problems)
     yield from wrong_numbers
 
 
@@ -260,14 +264,13 @@ def _mean(steps: object, months: object) -> float | None:
     return mean_rate(intake, float(months)) if known else None  # type: ignore[arg-type]
 
 
-def _not_dates(given: dict[str, Any]) -> str:
+def _not_dates(given: dict[str, Any]) -> Iterator[str]:
     """What is wrong with the keys of an intake by date."""
-    strangers = [key for key in given if not is_month(key)]
     if not given:
-        return Sentence("is an empty table; give a number, or one for each date from which it changes.")
-    if strangers:
-        return Sentence('has {key}, which is no month; write a month such as "2027-01" = 12.', key=shown(strangers[0]))
-    return ""
+        yield Sentence("is an empty table; give a number, or one for each date from which it changes.")
+    for key in given:
+        if not is_month(key):
+            yield Sentence('has {key}, which is no month; write a month such as "2027-01" = 12.', key=shown(key))
 
 
 def _season(by_month: list[Any], first: int, months: object) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ _LARGER = re.compile(
 
 LARGER_AREA = Sentence(
     "which is the country, a region or another area of several municipalities; an office, "
-    "its counts and its effect are those of one municipality, so leave the row out."
+    "its counts and its effect are those of one municipality, so name one, or leave it out."
 )
 """Why a larger area is refused."""
 
@@ -66,7 +66,7 @@ _REMAINDER = re.compile(
 )
 """Words in place of a municipality, as `_key` gives them, for people who are counted under none."""
 
-REMAINDER = Sentence("which are people whose municipality is not given; leave the row out.")
+REMAINDER = Sentence("which are people whose municipality is not given; name one, or leave it out.")
 """Why they are refused."""
 
 _SIMILAR = 0.75
@@ -138,7 +138,7 @@ def why_no_municipality(written: str) -> str:
     """Why a text cannot be the municipality of an office: a larger area or a remainder; "" for any other text.
 
     >>> why_no_municipality("Uoplyst")
-    'which are people whose municipality is not given; leave the row out.'
+    'which are people whose municipality is not given; name one, or leave it out.'
     """
     return LARGER_AREA if larger_area(written) else REMAINDER if remainder(written) else ""
 
