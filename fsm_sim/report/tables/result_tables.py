@@ -15,7 +15,7 @@ from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record, ended_month, entry_of, is_single, outcomes_of
 from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.rows import records
-from fsm_sim.study.results.summary import AVERAGES, POPULATION, is_count
+from fsm_sim.study.results.summary import AVERAGES, IN_OFFICE, POPULATION, is_count
 
 TITLED = ("in_office", "citizens", "caseload", "changes", "intake", "posts_filled")
 """Measures that have a title of their own; an outcome's or a state's is in the record of the run."""
@@ -82,6 +82,8 @@ def measure_title(run: Record, scenario: str, measure: str, language: Language) 
     >>> measure_title(run, "", "state:passive", "da"), measure_title(run, "", "caseload", "en")
     ('ydelse', 'citizens per caseworker')
     """
+    if measure == POPULATION and _whole_office(run, scenario):
+        measure = IN_OFFICE
     if measure in TITLED:
         return sentence(f"measure.{measure}", language)
     if measure.startswith("state:"):
@@ -92,6 +94,18 @@ def measure_title(run: Record, scenario: str, measure: str, language: Language) 
         return sentence("measure.counted-for", language, measure=of)
     known = {**run["outcomes"], **(outcomes_of(run, scenario) if scenario else {})}
     return str(known[measure]["title"][language]) if measure in known else plain(measure)
+
+
+def _whole_office(run: Record, scenario: str) -> bool:
+    """Whether the target group of a scenario, or of every one, is whom the office has: nobody who left it is counted.
+
+    >>> run = {"left_office": {"bir": [], "fsm1": ["flexjob"]}, "scenarios": [{"name": "a", "programme": "bir"}]}
+    >>> _whole_office(run, "a"), _whole_office(run, "")
+    (True, False)
+    """
+    left: Record = run.get("left_office", {})  # a run before 1.0 does not say it
+    named = [entry_of(run, scenario)["programme"]] if scenario else [*left]
+    return bool(left) and not any(left.get(one, [None]) for one in named)
 
 
 def style_of(measure: str) -> Style:
