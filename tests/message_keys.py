@@ -338,7 +338,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.job.kind.{}": ("fsm1", "fsm2", "calibration", "monitor", "batch", "trial"),
     "web.job.state.{}": ("waiting", "running", "done", "failed", "cancelled"),
     "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating", "asking", "hiding", "trying"),
-    "web.mistake.{}": ("back", "begins", "choice", "day", "from", "late", "listed", "long", "month", "months",
+    "web.mistake.{}": ("back", "begins", "choice", "day", "from", "late", "leave", "listed", "long", "month", "months",
                        "municipality", "municipality-near", "needed", "note", "number", "part", "range",
                        "start-listed", "state", "sum", "trial-early", "trial-large", "trial-outcome", "trial-same",
                        "trial-turnover", "unknown", "whole"),

@@ -355,10 +355,10 @@ def test_scenarios_that_start_in_different_months_or_share_a_title_are_refused_i
 
     with pytest.raises(InputError, match=r"start in different months \(2027-01, 2027-07\)"):
         check_names(files({"start_month": "2027-01"}, {"start_month": "2027-07"}))
-    with pytest.raises(InputError, match=r"two scenarios have the title 'Same'"):
+    with pytest.raises(InputError, match=r"title is 'Same' in plan-0 too"):
         check_names(files({"title": "Same"}, {"title": "Same"}))
-    with pytest.raises(InputError, match=r"two scenarios have the title 'Som i dag'"):
+    with pytest.raises(InputError, match=r"title_da is 'Som i dag' in plan-0 too"):
         check_names(files({"title_da": "Som i dag"}, {"title_da": "Som i dag"}))
-    with pytest.raises(InputError, match=r"two scenarios have the title 'Plan 1'"):
+    with pytest.raises(InputError, match=r"title is 'Plan 1' in plan-0 too"):
         check_names(files({"title_da": "Plan 1"}, {}))
     check_names(files({"start_month": "2027-01"}, {"start_month": "2027-01"}))

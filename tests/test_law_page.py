@@ -270,6 +270,14 @@ def test_the_root_leads_to_the_language_that_a_browser_asks_for(client: TestClie
         ("municipality=Vejlle&citizens=60&caseworkers=3", "»Vejlle« er ikke en af landets kommuner. Mente du Vejle?"),
         ("municipality=Vejle&citizens=60&caseworkers=3&part=4", "4 på deltid er flere end de 3 sagsbehandlere i alt."),
         ("municipality=Vejle", "Borgere i dag mangler."),
+        (
+            f"{OFFICE}&leave=4&leave-from=2&leave-to=4&a.caseworkers=5",
+            "Sagsbehandlere på orlov: 4 på orlov, hvor der kun er 3, når orloven begynder.",
+        ),
+        (
+            f"{OFFICE}&leave=2&leave-from=2&leave-to=4&a.caseworkers=1&a.from=2&b.caseworkers=1&b.from=3",
+            "Sagsbehandlere, plan A: 2 på orlov, hvor der kun er 1, når orloven begynder.",
+        ),
         (f"{OFFICE}&a.turnover=x", "Personaleomsætning (pct. pr. år), plan A: »x« er ikke et tal."),
     ],
 )

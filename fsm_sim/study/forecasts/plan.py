@@ -1,6 +1,6 @@
 """The size of a forecast (draws, replications, seed and engine) and the workers that run it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -90,6 +90,25 @@ def planned(scenarios: Sequence[ScenarioFile], plan: Plan) -> "list[Task]":
     )
 
 
+def _same_titles(scenarios: Sequence[ScenarioFile]) -> Iterator[Problem]:
+    """A problem for each scenario that has the title of an earlier one, in either language."""
+    for place, file in enumerate(scenarios):
+        own = file.scenario.scenario
+        for before in scenarios[:place]:
+            other = before.scenario.scenario
+            in_danish = (own.title_da or own.title) == (other.title_da or other.title)
+            if own.title == other.title or in_danish:
+                text = Sentence(
+                    "[scenario] {key} is '{title}' in {other} too; tables and figures tell scenarios apart by their "
+                    "titles, so give one of them another.",
+                    key="title" if own.title == other.title or not own.title_da else "title_da",
+                    title=own.title if own.title == other.title else own.title_da or own.title,
+                    other=before.path.as_posix(),
+                )
+                yield Problem(file.path.as_posix(), None, text)
+                break
+
+
 def check_names(scenarios: Sequence[ScenarioFile]) -> None:
     """Refuse scenarios whose results could not be distinguished.
 
@@ -104,19 +123,7 @@ def check_names(scenarios: Sequence[ScenarioFile]) -> None:
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
-    headings = [file.scenario.scenario for file in scenarios]
-    languages = ([one.title for one in headings], [one.title_da or one.title for one in headings])
-    problems += [
-        Problem(
-            "",
-            None,
-            Sentence(
-                "two scenarios have the title '{title}', by which tables and figures tell them apart.", title=title
-            ),
-        )
-        for title in dict.fromkeys(title for titles in languages for title in titles if titles.count(title) > 1)
-        if not problems
-    ]
+    problems += [] if problems else _same_titles(scenarios)
     starts = sorted({file.scenario.horizon.start_month or Sentence("no start_month") for file in scenarios})
     if len(starts) > 1:
         text = Sentence(

@@ -221,7 +221,20 @@ def _leave(question: Question) -> dict[str, Mistake]:
         found["leave-from"] = Mistake("late", {"value": str(base["leave-from"]), "months": str(months)})
     if back <= first:
         found["leave-to"] = Mistake("back", {"value": str(base["leave-to"])})
+    for plan in ("", *question.plans):
+        people = _who_can_go(question, plan, first)
+        if people is not None and int(base["leave"]) > people and "leave" not in found:
+            facts = {"leave": str(base["leave"]), "people": str(people)}
+            found[of_plan(plan, "caseworkers") if plan else "leave"] = Mistake("leave", facts)
     return found
+
+
+def _who_can_go(question: Question, plan: str, month: int) -> int | None:
+    """The caseworkers whose leave can begin in a month: those who are there before and after it; None if unsaid."""
+    people = [question.of(plan, "caseworkers")] if plan and question.first_month(plan) <= month else []
+    people += [question.of("", "caseworkers")] if not plan or question.first_month(plan) >= month else []
+    known = [one for one in people if isinstance(one, int)]
+    return min(known) if len(known) == len(people) else None
 
 
 def _usual(one: Field, values: Mapping[str, Value]) -> bool:
