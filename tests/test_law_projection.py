@@ -26,6 +26,7 @@ from fsm_sim.model.scenarios.warning import (
     ProjectedChange,
     ScenarioWarning,
     UnfilledPosts,
+    UnstudiedCaseload,
 )
 from fsm_sim.report.document.projection_text import projection_text, shown_months
 from fsm_sim.report.document.scenario_facts import scenario_facts
@@ -245,6 +246,27 @@ def test_a_caseload_that_leaves_the_studied_range_is_warned_of_in_the_month_in_w
     (warning,) = [one for one in projection_warnings(found) if isinstance(one, ProjectedCaseload)]
     month = int(warning.month)
     assert found.caseload[month] == warning.caseload > 150 >= found.caseload[month - 1]
+
+
+@pytest.mark.parametrize(("posts", "outside"), [(2.05, False), (1.9, True), (20.5, True), (19.0, False)])
+def test_a_settled_office_begins_with_the_caseload_that_its_table_shows(posts: float, outside: bool) -> None:
+    """It was warned of 312 active citizens, those of the programme's first day, where the table and a run had 298."""
+    file = office(citizens=340, programme="fsm1", start="settled", intake_per_month="steady", posts=posts)
+    (found,) = project([file], None)
+    begins = found.offices[0].active[0]
+    told = [one for one in (*file.warnings, *projection_warnings(found)) if isinstance(one, UnstudiedCaseload)]
+    assert [(one.active_citizens, one.caseload) for one in told] == [(begins, begins / posts)] * outside
+    assert (15 <= begins / posts <= 150) is not outside
+
+
+def test_a_step_to_a_caseload_that_nobody_studied_is_warned_of_once() -> None:
+    file = office(citizens=340, programme="fsm1", start="programme", intake_per_month="steady", months=12.0)
+    posts = (Posts(from_month=0, count=8), Posts(from_month=5, count=0.5))
+    scenario = file.scenario.model_copy(update={"staffing": file.scenario.staffing.model_copy(update={"posts": posts})})
+    changed = as_scenario_file(scenario)
+    (found,) = project([changed], None)
+    told = (*changed.warnings, *projection_warnings(found))
+    assert sum(isinstance(one, UnstudiedCaseload | ProjectedCaseload) for one in told) == 1
 
 
 def test_a_plan_that_never_fills_is_warned_of() -> None:

@@ -71,7 +71,7 @@ def test_each_scenario_of_another_length_is_compared_at_its_own_last_month(lengt
 def test_other_citizens_are_told_apart_from_the_share_and_decide(lengths: Path) -> None:
     """50 citizens more were "8 more citizens; decided by the assumption about caseload"."""
     told = " ".join(compared(lengths, "ref").said("more-people", "work", "en"))
-    assert "“T more” has 300 citizens at the start, “T ref” 250. The share changes by " in told
+    assert "“T more” has 300 citizens at the start, “T ref” 250 citizens. The share changes by " in told
     assert re.search(r"\d+% rests? on the other number of citizens|citizens from the other number of citizens", told)
 
 

@@ -126,6 +126,8 @@ def _outside(step: Posts, active: float, office: Office) -> ScenarioWarning | No
         return None
     if posts is None:
         return UnstudiedCitizensPerPost(**where, caseload=caseload)
+    if any(part.start == "settled" for part in office.parts):
+        return None  # how many of them are active follows from the rates: `study.projection_warnings`
     return UnstudiedCaseload(**where, active_citizens=active, posts=posts, caseload=caseload)
 
 

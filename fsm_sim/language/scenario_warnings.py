@@ -1,5 +1,6 @@
 """The sentence of each scenario warning; report and command line say the same."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, assert_never
 
@@ -35,6 +36,8 @@ from fsm_sim.model.scenarios.warning import (
 )
 from fsm_sim.model.text import Language
 
+FIGURES = 6
+"""The most figures of a caseload and of the bounds of those studied."""
 Projected = ProjectedChange | ProjectedCaseload | UnfilledPosts | RoughEstimate
 Place = Literal["file", "page", "reader"]
 """Who is warned: who mends it in a file by its keys, or in the fields of the web page, or who reads the results."""
@@ -124,7 +127,7 @@ def warning_sentence(
         case NoPosts():
             return sentence(key, language, **_place(warning, language, start_month))
         case UnstudiedCitizensPerPost():
-            caseload = significant(warning.caseload, 4, language)
+            caseload = _outside(warning, 4, language)
             return sentence(key, language, **_place(warning, language, start_month), caseload=caseload)
         case UnstudiedCaseload():
             return _unstudied_caseload(warning, language, start_month)
@@ -182,8 +185,24 @@ def _without_counts(warning: ScenarioWarning, language: Language) -> str | None:
 def _unstudied_caseload(warning: UnstudiedCaseload, language: Language, start_month: str | None) -> str:
     posts = significant(warning.posts, 6, language) if warning.posts % 1 else decimal(warning.posts, 0, language)
     values = {"posts": posts, "citizens": _people(warning.active_citizens, language)}
-    values |= {"caseload": significant(warning.caseload, 3, language), **_place(warning, language, start_month)}
+    values |= {"caseload": _outside(warning, 3, language), **_place(warning, language, start_month)}
     return plural(f"scenario-warning.{warning.kind}", 1 if warning.posts == 1 else 2, language, **values)
+
+
+def _outside(
+    warning: UnstudiedCaseload | UnstudiedCitizensPerPost | ProjectedCaseload, figures: int, language: Language
+) -> str:
+    """A caseload with so many figures, or as many as show that it is outside: "150, outside the 15 to 150" shows none.
+
+    >>> about = {"municipality": "Vejle", "programme": "fsm1", "month": 14, "studied_low": 15.0, "studied_high": 150.0}
+    >>> [_outside(ProjectedCaseload(**about, caseload=one), 3, "en") for one in (152.4, 150.03, 14.999)]
+    ['152', '150.03', '14.999']
+    """
+    for more in range(figures, FIGURES):
+        places = more - 1 - math.floor(math.log10(warning.caseload)) if warning.caseload > 0 else 0
+        if not warning.studied_low <= round(warning.caseload, max(0, places)) <= warning.studied_high:
+            return significant(warning.caseload, more, language)
+    return significant(warning.caseload, FIGURES, language)
 
 
 def _at(key: str, place: Place) -> str:
@@ -233,9 +252,9 @@ def _projected(warning: Projected, language: Language, start_month: str | None, 
             own = _at(f"{key}-{warning.measure}", place)
             return sentence(own, language, **values, share=percent(warning.share, language))
         case ProjectedCaseload():
-            values |= {"low": significant(warning.studied_low, 6, language)}
-            values |= {"high": significant(warning.studied_high, 6, language)}
-            return sentence(key, language, **values, caseload=significant(warning.caseload, 3, language))
+            values |= {"low": significant(warning.studied_low, FIGURES, language)}
+            values |= {"high": significant(warning.studied_high, FIGURES, language)}
+            return sentence(key, language, **values, caseload=_outside(warning, 3, language))
         case UnfilledPosts():
             values |= {"posts": significant(warning.posts, 4, language), "filled": decimal(warning.filled, 1, language)}
             return sentence(_at(key, place), language, **values, share=percent(warning.share, language))
@@ -269,6 +288,6 @@ def _place(
         "municipality": warning.municipality,
         "programme": programme_in_words(warning.programme, language),
         "when": month_in_words(warning.from_month, start_month, language),
-        "low": significant(warning.studied_low, 6, language),
-        "high": significant(warning.studied_high, 6, language),
+        "low": significant(warning.studied_low, FIGURES, language),
+        "high": significant(warning.studied_high, FIGURES, language),
     }

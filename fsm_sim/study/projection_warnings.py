@@ -18,6 +18,7 @@ from fsm_sim.model.scenarios.warning import (
     RoughEstimate,
     ScenarioWarning,
     UnfilledPosts,
+    UnstudiedCaseload,
 )
 from fsm_sim.study.central_parameters import Central
 from fsm_sim.study.mean_field_error import largest_log_error
@@ -37,7 +38,9 @@ def projection_warnings(projection: Projection) -> tuple[ScenarioWarning, ...]:
 
     Citizens and caseload are warned of where no step of the plan is meant to move them.
     """
-    return (*_changes(projection), *_caseload(projection), *_posts(projection), *_rough(projection))
+    begins = tuple(_settled(projection))
+    known = (*projection.file.warnings, *begins)
+    return (*_changes(projection), *begins, *_caseload(projection, known), *_posts(projection), *_rough(projection))
 
 
 def with_projected_warnings(
@@ -108,12 +111,35 @@ def _undisturbed(projection: Projection) -> npt.NDArray[np.bool_]:
     return np.asarray(~disturbed | (months == 0), dtype=np.bool_)
 
 
-def _caseload(projection: Projection) -> Iterator[ScenarioWarning]:
-    """A caseload that begins within the studied range and leaves it; one that begins outside is a warning already."""
+def _settled(projection: Projection) -> Iterator[ScenarioWarning]:
+    """Offices that begin outside the studied range with citizens whose states follow from the rates."""
+    effects = Effects()
+    for office, found in zip(projection.file.scenario.office, projection.offices, strict=True):
+        posts = found.plan[0][1]
+        active = float(found.active[0])
+        if not posts or all(part.start != "settled" for part in office.parts):
+            continue  # of no posts, and of other starts, the scenario's own warnings tell
+        if np.isfinite(active) and active and not effects.caseload_low <= active / posts <= effects.caseload_high:
+            yield UnstudiedCaseload(
+                municipality=office.municipality,
+                programme=office.programme,
+                from_month=0.0,
+                active_citizens=active,
+                posts=posts,
+                caseload=active / posts,
+                studied_low=effects.caseload_low,
+                studied_high=effects.caseload_high,
+            )
+
+
+def _caseload(projection: Projection, known: Sequence[ScenarioWarning]) -> Iterator[ScenarioWarning]:
+    """A caseload that begins within the studied range and leaves it, but where a step of the plan is known to."""
     effects, values = Effects(), projection.caseload
     outside = (values < effects.caseload_low) | (values > effects.caseload_high)
     if outside.any() and not outside[0]:
         month = int(outside.argmax())
+        if any(isinstance(one, UnstudiedCaseload) and one.from_month == month for one in known):
+            return
         yield ProjectedCaseload(
             **_about(projection),
             month=month,
