@@ -26,8 +26,8 @@ DRAWS_PER_LEVER = 10
 """So many draws are needed for each lever of the regression; with fewer there is none."""
 ROUNDING = 1e-9
 """Ends that are closer than this share of the standard deviation of draws differ by floating-point rounding alone."""
-SURE = 2.0
-"""Draws lie further apart than by chance where they do so by this many standard errors (docs/decisions/0095)."""
+SURE = 2.5
+"""Draws lie further apart than by chance where they do so by this many standard errors (docs/decisions/0095, 0100)."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class _Draws:
         """The columns, shape (C,), whose draws surely have different expected effects, or whose runs hold no chance.
 
         They do where the means of draws vary by more than chance explains, or a lever explains more of them than it
-        would by chance, each by two standard errors. The error of the first is that of the logarithm of the ratio of
+        would by chance, each by `SURE` standard errors. The error of the first is that of the logarithm of the ratio of
         both variances, from the draws themselves, so that no distribution of chance is assumed.
         """
         draws = len(self.means)
@@ -164,8 +164,8 @@ def _most_by_chance(levers: int) -> float:
 
     Source: The distribution of chi-square, Proceedings of the National Academy of Sciences 17 (1931), 684-688.
 
-    >>> round(_most_by_chance(1), 2), round(_most_by_chance(3), 2)  # the 97.7th percentiles are 5.19 and 9.56
-    (5.09, 9.53)
+    >>> round(_most_by_chance(1), 2), round(_most_by_chance(3), 2)  # the 99.38th percentiles are 7.49 and 12.37
+    (7.49, 12.43)
     """
     part = 2.0 / (9.0 * levers)
     return float(levers * (1.0 - part + SURE * np.sqrt(part)) ** 3)
