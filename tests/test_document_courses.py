@@ -276,6 +276,15 @@ def test_flows_of_any_office_add_up(start: float, came: float, gone: list[float]
     assert all(abs(one - value) <= 2.5 + 1e-9 for one, value in zip(found.where.values(), gone, strict=True))
 
 
+def test_an_office_that_begins_with_nobody_has_a_course() -> None:
+    """A brief ended in "cannot convert float NaN to integer": shares of nobody are undefined, citizens are none."""
+    places = pd.MultiIndex.from_product([["now"], [0], [0], [0, 1]], names=["scenario", "draw", "replication", "month"])
+    columns = {"citizens": [0.0, 8.0], "in_office": [0.0, 6.0], "intake": [0.0, 8.0], "state:employed": [np.nan, 0.25]}
+    found = courses(pd.DataFrame(columns, places), "now")
+    assert found.citizens["state:employed"].to_list() == [0.0, 2.0]
+    assert flow(found, ("employed",), (), 0, 1) == (0, 6, 8, 2, {"employed": 2, "": 0})
+
+
 def test_courses_are_means_over_all_runs(tmp_path: Path) -> None:
     run = read_run(make_run(tmp_path / "run", scenarios=[BASE], draws=DRAWS))
     table = results([BASE], DRAWS, 2, MONTHS, {"Hedensted": 251}, 1)

@@ -42,6 +42,8 @@ Kind = Literal["share", "count"]
 KINDS = ("text", "short", "shorter", "least")
 """The paragraphs of a scenario: all of it; less where citizens go and are; less how many; and the caseload alone."""
 WAYS = {1: "rises", -1: "falls", 0: "stays"}
+SOMEBODY = 0.5
+"""Of fewer citizens, who are printed as none, no share is told."""
 UNSURE = "unsure"
 """A movement that is worth telling, but not more than the simulations are uncertain by."""
 
@@ -207,6 +209,8 @@ class _Course:
             return []
         people = self.mine.citizens[outcome].to_numpy()
         counted = self.mine.of(weight_of(outcome, [str(name) for name in self.mine.level]))
+        if counted[first : self.last + 1].min() < SOMEBODY:
+            return []
 
         def about(phase: Phase) -> list[Fact]:
             inside = self._ends(f"{outcome}.inside", people, phase, "count", 0)

@@ -39,8 +39,8 @@ class Phase:
 class Courses:
     """All courses of one scenario: `level` the mean of each measure by month, `citizens` of those that are shares.
 
-    Both have a row for each month from 0 and a column for each measure; `citizens` are shares × whom they are of, and
-    `draws` has the means of each draw, with a row for each month and draw.
+    Both have a row for each month from 0 and a column for each measure; `citizens` are shares × whom they are of, 0 of
+    nobody, and `draws` has the means of each draw, with a row for each month and draw.
     """
 
     level: pd.DataFrame
@@ -75,7 +75,8 @@ def courses(runs: pd.DataFrame, scenario: str) -> Courses:
     names = names_of(mine)
     shares = [name for name in names if name not in AVERAGES and not is_count(name)]
     weights = [weight_of(name, names) for name in shares]
-    people = pd.DataFrame(mine[shares].to_numpy() * mine[weights].to_numpy(), mine.index, shares)
+    of = mine[weights].to_numpy()
+    people = pd.DataFrame(np.where(of == 0, 0.0, mine[shares].to_numpy() * of), mine.index, shares)
     by_month = mine.groupby(level="month")
     draws = mine.groupby(level=["month", "draw"]).mean()
     return Courses(by_month.mean(), people.groupby(level="month").mean(), draws)
