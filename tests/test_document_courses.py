@@ -19,6 +19,7 @@ from fsm_sim.report.run_summary import RunSummary, run_summary
 from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, Phase, courses, phases
 from fsm_sim.study.results.courses.course_flows import flow, whole
 from fsm_sim.study.results.courses.outcome_parts import OTHERS, outcome_parts
+from fsm_sim.study.results.courses.unstudied import unstudied
 
 BASE, MORE, _ = SCENARIOS
 MONTHS = 24
@@ -283,6 +284,26 @@ def test_an_office_that_begins_with_nobody_has_a_course() -> None:
     found = courses(pd.DataFrame(columns, places), "now")
     assert found.citizens["state:employed"].to_list() == [0.0, 2.0]
     assert flow(found, ("employed",), (), 0, 1) == (0, 6, 8, 2, {"employed": 2, "": 0})
+
+
+@pytest.mark.parametrize(
+    ("caseloads", "leave", "found"),
+    [
+        ([40.0, 149.9, 150.0], True, set()),
+        ([40.0, 150.3, 149.0], False, {"outside"}),
+        ([14.9, 30.0, 30.0], False, {"outside"}),
+        ([40.0, np.nan, 42.0], True, {"nobody"}),
+        ([40.0, np.nan, 42.0], False, set()),
+    ],
+)
+def test_what_nobody_has_studied_is_known_from_the_runs(caseloads: list[float], leave: bool, found: set[str]) -> None:
+    """An expected caseload of 155, where the quick estimate had 142, and a summer with all on leave, had no word."""
+    places = pd.MultiIndex.from_product(
+        [["now"], [0], [0, 1], [0, 1, 2]], names=["scenario", "draw", "replication", "month"]
+    )
+    runs = pd.DataFrame({"caseload": caseloads * 2, "citizens": [300.0] * 6}, places)
+    entry = {"name": "now", "leave": [{"posts": 9}] if leave else []}
+    assert unstudied(runs, {"scenarios": [entry]}) == {"now": found}
 
 
 def test_courses_are_means_over_all_runs(tmp_path: Path) -> None:

@@ -89,9 +89,8 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
         found.append(sentence("comparison.other-start", language))
     else:
         found += rests(comparison, scenario, outcome, language)
-    if not states:
-        return found
-    return found + in_states(comparison, scenario, outcome, when_told(comparison, scenario, language), language)
+    when = when_told(comparison, scenario, language)
+    return found + in_states(comparison, scenario, outcome, when, language) if states else found
 
 
 def no_caseworkers(comparison: Comparison, scenario: str, language: Language) -> list[str]:
@@ -101,9 +100,11 @@ def no_caseworkers(comparison: Comparison, scenario: str, language: Language) ->
 
 def _unstudied(comparison: Comparison, scenario: str, language: Language, kinds: frozenset[str]) -> list[str]:
     """That a plan, or the one compared with, has caseworkers or a caseload of a kind that nobody has studied."""
-    warned = [one for one in run_warnings(comparison.run.get("warnings", [])) if one.warning.kind in kinds]
-    plans = [name for name in (scenario, comparison.against) if any(one.scenario == name for one in warned)]
-    key = "comparison.no-caseworkers" if kinds == NO_CASEWORKERS else "comparison.unstudied"
+    warned = {one.scenario for one in run_warnings(comparison.run.get("warnings", [])) if one.warning.kind in kinds}
+    nobody = kinds == NO_CASEWORKERS
+    key = "comparison.no-caseworkers" if nobody else "comparison.unstudied"
+    warned |= {name for name, met in comparison.unstudied.items() if ("nobody" if nobody else "outside") in met}
+    plans = [name for name in (scenario, comparison.against) if name in warned]
     return [sentence(key, language, title=title(entry_of(comparison.run, name), language)) for name in plans]
 
 
@@ -117,10 +118,9 @@ def sentences(comparison: Comparison, language: Language) -> list[str]:
 def text(comparison: Comparison, language: Language) -> str:
     """The sentences, headed by what they compare with."""
     named = {entry["name"]: title(entry, language) for entry in comparison.run["scenarios"]}
-    heading = sentence("comparison.heading", language, against=named[comparison.against])
-    if comparison.start_month is not None:
-        when = end_in_words(comparison.month, comparison.start_month, language)
-        heading = sentence("comparison.heading-dated", language, against=named[comparison.against], when=when)
+    when, dated = end_in_words(comparison.month, comparison.start_month, language), comparison.start_month is not None
+    key = "comparison.heading-dated" if dated else "comparison.heading"
+    heading = sentence(key, language, against=named[comparison.against], **({"when": when} if dated else {}))
     left_out = [sentence("comparison.left-out", language, title=named[name]) for name in comparison.left_out]
     day = entry_of(comparison.run, comparison.against).get("rules_as_of")
     rules = [] if day is None else [sentence("comparison.rules", language, day=day_in_words(day, language))]

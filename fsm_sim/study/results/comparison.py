@@ -5,7 +5,7 @@ a run and summarised after. A scenario against itself, or against a copy of itse
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ import pandas as pd
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.scenarios.calendar import AskedMonth
+from fsm_sim.study.results.courses.unstudied import Unstudied, unstudied
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.entries import Record, ended_month, entry_of, outcomes_of, start_month_of
 from fsm_sim.study.results.levels import levels
@@ -112,6 +113,11 @@ class Comparison:
     def start_month(self) -> str | None:
         """The month of the calendar in which all scenarios of the run start; None where it is not one."""
         return start_month_of(self.run)
+
+    @cached_property
+    def unstudied(self) -> Mapping[str, frozenset[Unstudied]]:
+        """What no study has seen, by scenario."""
+        return unstudied(self.runs, self.run)
 
     @property
     def dated(self) -> pd.DataFrame:
@@ -265,21 +271,11 @@ def compare_runs(
     last = {name: int(pair.index.get_level_values("month").max()) for name, pair in pairs.items()}
     month = max(last.values()) if pairs else int(mine.index.get_level_values("month").max())
     chosen = chosen_months(months, int(runs.index.get_level_values("month").max()), month, start_month_of(run))
-    table = (
-        whole_windows(
-            differences(
-                pairs,
-                level,
-                size,
-                effects.by_draw() if effects else {},
-                chance=run.get("engine") != "cohort",
-                exact=(*chosen, *last.values()),
-            ),
-            run,
-        )
-        if pairs
-        else pd.DataFrame({"scenario": [], "measure": [], "month": []})
-    )
+    table = pd.DataFrame({"scenario": [], "measure": [], "month": []})
+    if pairs:
+        by_draw, chance = effects.by_draw() if effects else {}, run.get("engine") != "cohort"
+        exact = (*chosen, *last.values())
+        table = whole_windows(differences(pairs, level, size, by_draw, chance=chance, exact=exact), run)
     left_out = tuple(entry["name"] for entry in others if entry["name"] not in alike)
     parts = effects.parts if effects else Parts({})
     found = (against, level, month, table, left_out, run, calibration or {}, size, chosen, runs, parts)
