@@ -17,3 +17,8 @@ def text_of(file: Path) -> str:
         cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
         return "\n".join([*(line.text for line in made.paragraphs), *cells])
     return html.unescape(re.sub(r"<[^>]*>", "\n", file.read_text("utf-8").partition("<body>")[2]))
+
+
+def letters(text: str) -> str:
+    """A text without its spaces and hyphens, which a line may end with."""
+    return re.sub(r"[\s\u00ad-]", "", text)

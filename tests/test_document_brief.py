@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from document_text import letters
 from pypdf import PdfReader
 from synthetic_run import SCENARIOS, WARNINGS, keep, make_run, rewrite
 
@@ -312,8 +313,3 @@ def test_warnings_without_which_the_answer_is_misread_are_told_first_and_the_oth
     assert told < len(minor)
     number = len(minor) + len(deciding)
     assert letters({"da": f"{number} advarsler i alt", "en": f"{number} warnings in all"}[language]) in text
-
-
-def letters(text: str) -> str:
-    """A text without its spaces and hyphens, which a line may end with."""
-    return re.sub(r"[\s\u00ad-]", "", text)

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS
 from fsm_sim.report.document.courses.course_text import course_facts
 from fsm_sim.report.document.decisions.told import NO_ANSWERS, KeptAnswers
 from fsm_sim.report.document.fact import Facts
-from fsm_sim.report.document.facts import MOST_SCENARIOS, USUAL, facts
+from fsm_sim.report.document.facts import USUAL, facts
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.results.comparison import ONE_CITIZEN, Comparison, compare_runs
 from fsm_sim.study.results.levels import at_least

@@ -13,11 +13,11 @@ import pandas as pd
 
 from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.lists import listed, quoted
-from fsm_sim.language.numbers import decimal
+from fsm_sim.language.lists import listed
 from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.brief.other_scenarios import other_scenarios
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import people_text, size_text, stops, title, warnings
 from fsm_sim.report.document.fact import Fact, Facts, number, text
@@ -38,12 +38,6 @@ from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single, start_month_of
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import FLOOR
-
-MOST_SCENARIOS = 5
-"""The scenarios that a brief has room for, with the one compared with."""
-
-NOT_SHOWN = 220
-"""The longest list of titles; of more scenarios it is said how many they are."""
 
 LANGUAGES: tuple[Language, Language] = ("da", "en")
 
@@ -113,7 +107,7 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     for name, month in comparison.last_months.items():
         if month < comparison.month:
             yield f"scenario.{name}.end", text(*(end_in_words(month, start, language) for language in LANGUAGES))
-    yield from _not_shown(run, comparison)
+    yield from other_scenarios(run, comparison)
     yield "run.size", text(size_text(comparison.size, "da"), size_text(comparison.size, "en"))
     yield "run.seed", number(run["seed"], "plain", 0)
     yield "run.version", text(run["version"])
@@ -132,24 +126,6 @@ def _short_titles(run: Record) -> Facts:
     entries = run["scenarios"]
     cut = (short_titles([title(one, language) for one in entries]) for language in LANGUAGES)
     return {f"scenario.{one['name']}.short": text(*own) for one, *own in zip(entries, *cut, strict=True)}
-
-
-def _not_shown(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
-    """``run.shown``, ``run.not-shown`` and ``run.left-out``: how many scenarios there is room for, and others."""
-    entries = {entry["name"]: entry for entry in run["scenarios"]}
-    if others := [entries[name] for name in comparison.scenarios[MOST_SCENARIOS - 1 :]]:
-        yield "run.shown", number(MOST_SCENARIOS, "count", 0)
-        yield "run.not-shown", text(*(_named(others, language) for language in LANGUAGES))
-    if left_out := [entries[name] for name in comparison.left_out]:
-        yield "run.left-out", text(*(_named(left_out, language) for language in LANGUAGES))
-
-
-def _named(entries: Sequence[Record], language: Language) -> str:
-    """The titles of scenarios; where there is no room for all of them how many they are, and where they stand."""
-    titles = listed([quoted(title(entry, language), language) for entry in entries], language)
-    if len(titles) <= NOT_SHOWN:
-        return titles
-    return sentence("table.others", language, count=decimal(len(entries), 0, language))
 
 
 def _digest(digest: str) -> Fact:

@@ -6,6 +6,7 @@ from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.report.document.annex.annex_facts import words_known
 from fsm_sim.report.document.brief.brief_content import outcomes_in_order
 from fsm_sim.report.document.brief.measure_tables import about_differences, measure_tables
+from fsm_sim.report.document.brief.other_scenarios import left_out
 from fsm_sim.report.document.brief.tables import key_figures
 from fsm_sim.report.document.comparison_text import sentences
 from fsm_sim.report.document.early_text import early, is_early
@@ -35,7 +36,7 @@ def results(comparison: Comparison, words: Words) -> Iterator[Block]:
     more = words.say("table.more-scenarios") if "run.not-shown" in words.facts else ""
     yield Paragraph(" ".join(note for note in table["notes"] if note != more), note=True)
     if comparison.left_out:
-        yield Paragraph(words.say("table.left-out", title="run.left-out"))
+        yield Paragraph(words.say("table.left-out", title=left_out(words)))
     if said := sentences(comparison, words.language):
         yield Heading(words.say("annex.said"), 2)
         yield Bullets(tuple(said))

@@ -7,14 +7,12 @@ from typing import Any, NamedTuple
 from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief import captions
+from fsm_sim.report.document.brief.answered import answered, roles_of
+from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS, named_at_the_end
 from fsm_sim.report.document.brief.tables import assumptions, held, key_figures, plans
-from fsm_sim.report.document.comparison_text import DECIDING, said, warnings
+from fsm_sim.report.document.comparison_text import DECIDING, warnings
 from fsm_sim.report.document.courses.course_text import KINDS
-from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.fact import Facts
-from fsm_sim.report.document.facts import MOST_SCENARIOS
-from fsm_sim.report.document.rests_text import rests
-from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import CASELOAD, LEVERS, Comparison
 from fsm_sim.study.results.entries import Record, is_single, outcomes_of
@@ -48,7 +46,7 @@ def page(
     words, run = Words(language, facts), comparison.run
     names, outcomes = shown(comparison), outcomes_in_order(comparison, facts)
     headlines = headlines_of(comparison, facts)
-    roles = _roles(names, outcomes[0])
+    roles = roles_of(names, outcomes[0])
     if several := len(headlines) > 1:
         roles["people"] = "run.people"
     many, alone = facts[roles["municipalities"]].value != 1, "-alone" if len(names) == 1 else ""
@@ -69,7 +67,7 @@ def page(
             "heading": words.say("page.question"),
             "text": words.say(f"page.question{alone or '-compared'}", **roles),
         },
-        "answer": _answer(comparison, names, headlines, words, tight.first),
+        "answer": answered(comparison, names, headlines, words, tight.first),
         "table": key_figures(comparison, names, told, words),
         "fan": fan,
         "differences": None
@@ -84,6 +82,7 @@ def page(
         "fit": _figure(words, roles, "fit.heading", captions.fit_caption(run, calibration), "fit.alt"),
         "caveats": _caveats(comparison, words, tight.second),
         "method": _method(run, words),
+        "others": named_at_the_end(words),
         "provenance": _provenance(run, words),
         "page": words.say("provenance.page"),
         "of": words.say("provenance.of"),
@@ -124,65 +123,10 @@ def _required(comparison: Comparison, outcomes: Sequence[str]) -> list[str]:
     return [name for name in outcomes if about[name]["headline"] or about[name]["requirement"]] or [*outcomes[:1]]
 
 
-def _roles(names: Sequence[str], outcome: str) -> dict[str, str]:
-    """The facts that headings, captions and the answer for one scenario speak of."""
-    base, value = f"scenario.{names[0]}", f"value.{names[0]}.{outcome}"
-    of_base = {"full": f"{base}.title", "title": f"{base}.short"}
-    of_base |= {key: f"{base}.{key}" for key in ("municipality", "municipalities")}
-    of_value = {key: f"{value}.{key}" for key in ("mean", "lower", "upper", "meets")}
-    spread = {"parameters": f"{value}.parameter-sd", "chance": f"{value}.chance-sd"}
-    of_outcome = {"outcome": f"outcome.{outcome}.title", "people": f"outcome.{outcome}.people"}
-    of_outcome |= {"requirement": f"outcome.{outcome}.requirement"}
-    return {**of_base, **of_value, **spread, **of_outcome}
-
-
 def _figure(words: Words, roles: dict[str, str], heading: str, caption: str, alt: str) -> Content:
     """What is read around a figure, from the keys of its sentences."""
     keys = {"heading": heading, "caption": caption, "alt": alt}
     return {name: sentence_case(words.say(key, **roles)) for name, key in keys.items()}
-
-
-def _answer(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str], words: Words, tight: int) -> Content:
-    """The first scenario's difference leads; what decides it and the other scenarios follow."""
-    heading, roles = words.say("page.answer"), _roles(names, outcomes[0])
-    if len(names) == 1:
-        return {"heading": heading, **_alone(comparison, outcomes, words)}
-    lead, *decided = answer(comparison, names[1], outcomes, words.language, states=tight < 2) or [
-        words.say("page.answer-none")
-    ]
-    told, others = {*decided}, []
-    for name in names[2 : 3 if tight == 1 else 4]:
-        if len(outcomes) > 1:
-            others.append(together(comparison, name, outcomes, words.language))
-            continue
-        sentences = said(comparison, name, outcomes[0], words.language, states=False)
-        own = rests(comparison, name, outcomes[0], words.language)
-        if tight > 1:  # what it rests on stays; what single runs do is in the tables of `compare`
-            sentences = [one for one in sentences if one in {*sentences[:1], *own}]
-        # What is excluded is said once, and what each plan rests on of each, though it were the same.
-        others.append(" ".join(one for one in sentences if one in own[:1] or one not in told))
-        told |= {*sentences}
-    *rest, last = [*(decided if len(outcomes) > 1 and decided else [" ".join(decided)]), *others]
-    against = words.say("page.against", **roles)  # not a line of its own: one more drops an outcome from the table
-    return {"heading": heading, "lead": lead, "rest": [*rest, f"{last} {against}".strip()]}
-
-
-def _alone(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Content:
-    """The level of each outcome of one scenario alone, and how likely its requirement is met."""
-    name, levels, rest = comparison.against, [], []
-    for outcome in outcomes:
-        if is_early(comparison, name, outcome):
-            levels.append(early(comparison, name, outcome, words.language))
-            continue
-        roles = _roles([name], outcome)
-        bare = "" if roles["lower"] in words.facts else "-bare"
-        levels.append(words.say(f"page.answer-alone{bare}", **roles))
-        met = [words.say("page.answer-meets", **roles)] if roles["meets"] in words.facts else []
-        if len(outcomes) > 1:
-            levels += met
-        else:
-            rest += met
-    return {"lead": " ".join(levels), "rest": rest}
 
 
 def _courses(run: Record, names: Sequence[str], headlines: Sequence[str], words: Words, tight: int) -> Content:
@@ -216,7 +160,7 @@ def _decides(
         else []
     )
     of = "-of" if len(outcomes) > 1 else ""
-    all_roles = [_roles(names, outcome) for outcome in outcomes]
+    all_roles = [roles_of(names, outcome) for outcome in outcomes]
     spreads = [roles for roles in all_roles if words.facts[roles["parameters"]].value]  # nothing is a variance cut at 0
     if spreads:
         texts.append(" ".join(words.say(f"decides.variance{of}", **roles) for roles in spreads))

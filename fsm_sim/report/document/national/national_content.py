@@ -6,9 +6,9 @@ from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.brief_content import identified, made_by, sent_by
+from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
-from fsm_sim.report.document.facts import MOST_SCENARIOS
 from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Paragraph, Picture
 from fsm_sim.report.document.long.likelihood import BINS
 from fsm_sim.report.document.national.national_facts import outcomes_told

@@ -77,5 +77,7 @@ def _at_the_end(made: DocumentFile, content: Content) -> None:
         made.bullets(caveats["warnings"])
     made.heading(method["heading"], 1)
     made.bullets(method["texts"])
+    for text in content["others"]:
+        made.paragraph(text, CAPTION)
     made.paragraph(" · ".join(content["provenance"]), CAPTION)
     made.footer(" · ".join(content["provenance"][:3]), content["page"], content["of"])
