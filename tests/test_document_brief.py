@@ -27,6 +27,7 @@ from fsm_sim.model.scenarios.warning import (
     UnknownMunicipality,
 )
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.brief.brief_content import page
 from fsm_sim.report.document.comparison_text import warning_lines
 from fsm_sim.report.figures.run_figures import least_heights
 from fsm_sim.report.files import read_run
@@ -160,6 +161,33 @@ def test_provenance_and_caveats_are_on_the_brief(run: Path, language: str):
         reading[language],
     ):
         assert needed in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_says_whose_numbers_it_has_and_whose_the_requirements_are(run: Path, language: str) -> None:
+    """A chief read the name of a programme as a project that the municipality takes part in."""
+    first = letters(PdfReader(run / f"brief.{language}.pdf").pages[0].extract_text())
+    whose, requirement = {
+        "da": (
+            "Borgere som dem i Bedre indsats for borgere i ressourceforløb: borgere i ressourceforløb",
+            "Krav er indsatsens egne, ikke kommunens.",
+        ),
+        "en": (
+            "Citizens like those in Better effort for citizens on resource courses (BIR): citizens on resource courses",
+            "A requirement is the programme's own, not the municipality's.",
+        ),
+    }[language]
+    assert first.index(letters(whose)) < first.index(letters({"da": "Spørgsmålet.", "en": "The question."}[language]))
+    assert letters(requirement) in first
+
+
+@pytest.mark.parametrize(("programme", "said"), [("fsm1", "mere end fem år i systemet"), ("of-an-older-version", "")])
+def test_a_programme_that_is_no_longer_there_is_named_alone(programme: str, said: str, tmp_path: Path) -> None:
+    alone = {**BASE, "programme": programme}
+    summary = run_summary(read_run(make_run(tmp_path / "run", scenarios=[alone], draws=4, months=3)))
+    told = page(summary.comparison, summary.calibration, summary.facts, "da")["subtitle"]
+    assert told.endswith(said)
+    assert ("Borgere som dem i" in told) == bool(said)
 
 
 def test_the_same_run_gives_the_same_bytes_in_another_process(run: Path, tmp_path: Path):

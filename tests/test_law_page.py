@@ -385,6 +385,21 @@ def test_under_the_levels_it_is_said_who_counts_and_what_a_requirement_is_of(
     assert [said for said in untold if said in text] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "people", "whose"),
+    [
+        ("da", "(aktivitetsparate kontanthjælpsmodtagere med mere end fem år i systemet)", "Krav er indsatsens egne"),
+        ("en", "(activity-ready recipients with more than five years on kontanthjælp)", "is the programme's own"),
+    ],
+)
+def test_above_the_answer_it_is_said_whose_numbers_they_are_and_below_whose_the_requirement_is(
+    client: TestClient, language: str, people: str, whose: str
+) -> None:
+    shown = Tags(client.get(f"/{language}/?{question().link()}").text).text
+    assert f"Vejle · Flere skal med I {people} · " in shown
+    assert whose in shown
+
+
 def test_levels_can_be_taken_away(client: TestClient, made: Calibration) -> None:
     found = client.get(f"/da/take/levels.csv?{question().link()}")
     assert found.status_code == 200

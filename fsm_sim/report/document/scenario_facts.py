@@ -9,7 +9,8 @@ from fsm_sim.language.counts import counted
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, significant
 from fsm_sim.language.provenance import sources_of
-from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.model.mixed_name import names_in
+from fsm_sim.model.text import LANGUAGES, Language, Text
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
 from fsm_sim.report.document.wording import say
@@ -22,11 +23,13 @@ MOST_NAMED = 6
 
 
 def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
-    """``scenario.<name>.*``: title, programme, municipality, municipalities, citizens, intake, posts, turnover, ..."""
+    """``scenario.<name>.*``: title, programme, target-group, municipality, citizens, intake, posts, turnover, ..."""
     head = f"scenario.{entry['name']}"
     programme = entry["programme_title"]
     yield f"{head}.title", text(title(entry, "da"), title(entry, "en"))
     yield f"{head}.programme", text(programme["da"], programme["en"])
+    if people := target_group(entry["programme"]):
+        yield f"{head}.target-group", text(people.da, people.en)
     yield f"{head}.municipality", text(entry["municipalities"][0])
     # Two programmes of one municipality are two offices and one municipality.
     yield f"{head}.municipalities", number(len({*entry["municipalities"]}), "count", 0)
@@ -47,6 +50,16 @@ def scenario_facts(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield from _steady(entry, head)
     yield f"{head}.turnover", number(entry["separation_per_year"], "share", 0)
     yield f"{head}.vacancy", plain(entry["vacancy_months"])
+
+
+def target_group(programme: str) -> Text | None:
+    """Who a programme is for, or each of those of a mixed office; None of one that this version does not have.
+
+    >>> target_group("bir").en, target_group("of-an-older-version")
+    ('citizens on resource courses', None)
+    """
+    known = all(one in programmes.names() for one in names_in(programme))
+    return programmes.load(programme).target_group if known else None
 
 
 def intake_steps_told(entry: Record) -> Sequence[tuple[float, float]]:

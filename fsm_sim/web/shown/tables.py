@@ -82,7 +82,8 @@ def levels_notes(answer: Answer, language: Language) -> tuple[str, ...]:
         for name, share in at_least(run, TODAY).items()
         if name != answer.headline
     )
-    return (*filter(None, counted), *required)
+    whose = [sentence("web.requirement-whose", language)] if at_least(run, TODAY) else []
+    return (*filter(None, counted), *required, *whose)
 
 
 def fan_table(answer: Answer, language: Language) -> Table:

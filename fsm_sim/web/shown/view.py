@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fsm_sim.inputs import programmes
 from fsm_sim.language.calendar import months_in_words, short_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
@@ -122,7 +121,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
     months = tuple(answer.comparison.months)
     base = answer.question.base
     people = words.people_of(answer, language)
-    programme = programmes.load(str(base["programme"])).title.in_language(language)
+    programme = words.programme_of(str(base["programme"]), language)
     return Report(
         about=" · ".join([str(base["municipality"]), programme, words.at_the_end(answer, language)]),
         title=words.heading(answer, language),

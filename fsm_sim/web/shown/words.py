@@ -33,6 +33,17 @@ MOST_NAMED = 2
 """Plans that the title names; of more it names the best and the worst."""
 
 
+def programme_of(name: str, language: Language) -> str:
+    """A programme and who it is for.
+
+    >>> programme_of("usual", "da")
+    'sædvanlig indsats (aktivitetsparate kontanthjælpsmodtagere)'
+    """
+    programme = programmes.load(name)
+    whose = {"programme": programme.title.in_language(language), "people": programme.target_group.in_language(language)}
+    return sentence("web.programme-of", language, **whose)
+
+
 def heading(answer: Answer, language: Language) -> str:
     """What is expected under each plan, in one sentence; without a plan, what is expected as it is."""
     people, when = people_of(answer, language), at_the_end(answer, language)

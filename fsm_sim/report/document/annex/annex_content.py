@@ -8,7 +8,7 @@ from fsm_sim.report.document.annex.calibrated import calibrated, penalty
 from fsm_sim.report.document.annex.explained import glossary, made_with, method, questions
 from fsm_sim.report.document.annex.inputs import inputs
 from fsm_sim.report.document.annex.results import requirements, results
-from fsm_sim.report.document.brief.brief_content import made_by, sent_by
+from fsm_sim.report.document.brief.brief_content import made_by, sent_by, whose
 from fsm_sim.report.document.decisions.told import NO_ANSWERS, KeptAnswers
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.long.blocks import Block, Contents
@@ -33,7 +33,7 @@ def annex(
         language=language,
         kicker=" · ".join([words.say("annex.kicker"), *sent_by(words)]),
         title=words.say(f"annex.title-{'many' if many else 'one'}{words.dated}", **roles),
-        subtitle=words.fact(f"{base}.programme"),
+        subtitle=whose(comparison.against, words),
         lead=words.say("annex.lead"),
         listed=words.say("annex.contents"),
         blocks=tuple(_blocks(comparison, calibration, answers, words)),

@@ -62,7 +62,7 @@ def page(
         "tight": max(tight),
         "kicker": " · ".join([words.say("page.kicker"), *sent_by(words)]),
         "title": words.say(f"page.title-{'many' if many else 'one'}{words.dated}", **roles),
-        "subtitle": words.fact(f"scenario.{names[0]}.programme"),
+        "subtitle": whose(names[0], words),
         "question": {
             "heading": words.say("page.question"),
             "text": words.say(f"page.question{alone or '-compared'}", **roles),
@@ -87,6 +87,12 @@ def page(
         "page": words.say("provenance.page"),
         "of": words.say("provenance.of"),
     }
+
+
+def whose(name: str, words: Words) -> str:
+    """Of which people the numbers of a scenario are: its programme and that programme's target group."""
+    roles = {"programme": f"scenario.{name}.programme", "people": f"scenario.{name}.target-group"}
+    return words.say("page.whose", **roles) if roles["people"] in words.facts else words.fact(roles["programme"])
 
 
 def sent_by(words: Words) -> list[str]:

@@ -17,7 +17,7 @@ MOST_SCENARIOS = 5
 """The scenarios that a brief has room for, with the one compared with."""
 MOST_NAMED = 20
 """Of a run of so many scenarios every one is named; of more, those that are not shown may be counted."""
-IN_A_SENTENCE = 220
+IN_A_SENTENCE = 120
 """The longest list of titles in a sentence; a longer one stands at the end."""
 AT_THE_END = 2000
 """The longest list of whole titles at the end; in a longer one they are cut as in tables."""

@@ -211,6 +211,8 @@ def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]
         if months and len(windows) == 1
     ]
     notes += _early(comparison, outcomes, words)
+    if any(f"outcome.{outcome}.requirement" in words.facts for outcome in outcomes):
+        notes.append(words.say("table.whose-requirement"))
     kind = "-single" if is_single(comparison.run) else "-cohort" if comparison.run["engine"] == "cohort" else ""
     notes += [words.say(f"table.note{kind or ('-alone' if len(names) == 1 else '')}")]
     groups = dict.fromkeys(comparison.run["outcomes"][outcome].get("group") for outcome in outcomes)

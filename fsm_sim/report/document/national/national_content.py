@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.brief_content import identified, made_by, sent_by
+from fsm_sim.report.document.brief.brief_content import identified, made_by, sent_by, whose
 from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS
 from fsm_sim.report.document.comparison_text import said
 from fsm_sim.report.document.fact import Facts
@@ -32,7 +32,7 @@ def national(comparison: Comparison, found: Municipal, facts: Facts, language: L
         language=language,
         kicker=" · ".join([words.say("national.kicker"), *sent_by(words)]),
         title=words.say(f"national.title{words.dated}", number=number),
-        subtitle=words.fact(f"scenario.{base}.programme"),
+        subtitle=whose(base, words),
         lead=_lead(base, outcomes[0], words),
         listed="",
         blocks=tuple(_blocks(comparison, found, outcomes, words)),
