@@ -176,7 +176,9 @@ def test_a_run_of_twenty_scenarios_is_compared_and_the_brief_names_those_that_it
     reader = PdfReader(tmp_path / "brief.pdf")
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert len(reader.pages) == 2
-    assert "There is room for 5 scenarios here; in the run's results there are also 15 scenarios, which are named" in text
+    assert (
+        "There is room for 5 scenarios here; in the run's results there are also 15 scenarios, which are named" in text
+    )
     assert [one["title"] for one in more if f"“{one['title']}”" not in text] == []
 
 

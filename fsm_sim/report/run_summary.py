@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from fsm_sim.report.document.brief.between_plans import between, between_facts
+from fsm_sim.report.document.brief.brief_content import headlines_of
 from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS
 from fsm_sim.report.document.courses.course_text import course_facts
 from fsm_sim.report.document.decisions.told import NO_ANSWERS, KeptAnswers
@@ -79,7 +81,9 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     )
     bands = Bands(*(whole_windows(table, run) for table in (outer, central(shares, INNER), central(shares, 0.0))))
     known = facts(bands.outer, comparison, comparison.run, calibration)
-    known |= course_facts(comparison, known, [base, *comparison.scenarios][:MOST_SCENARIOS])
+    shown = [base, *comparison.scenarios][:MOST_SCENARIOS]
+    known |= course_facts(comparison, known, shown)
+    known |= between_facts(between(counted, comparison.run, shown, **asked), headlines_of(comparison, known))
     return RunSummary(comparison, inner, bands, known, calibration)
 
 

@@ -70,7 +70,9 @@ def facts(summary: pd.DataFrame, comparison: Comparison, run: Record, calibratio
             for key, fact in _outcome(name, outcome, comparison.month)
         },
         **{key: fact for alike in by_measure.values() for row in alike for key, fact in _value(row, alike, run)},
-        **{key: fact for row in records(comparison.table) for key, fact in _difference(row, comparison, in_states)},
+        **{
+            key: fact for row in records(comparison.table) for key, fact in difference_facts(row, comparison, in_states)
+        },
         **dict(_parts(comparison)),
         **dict(_people(comparison)),
         **dict(_calibration(calibration)),
@@ -175,7 +177,7 @@ def _value(row: Record, alike: Sequence[Record], run: Record) -> Iterator[tuple[
         yield f"{head}.meets", number(row["meets"], "probability", 0, runs=run["draws"] * run["replications"])
 
 
-def _difference(row: Record, comparison: Comparison, in_states: Mapping[str, int]) -> Iterator[tuple[str, Fact]]:
+def difference_facts(row: Record, comparison: Comparison, in_states: Mapping[str, int]) -> Iterator[tuple[str, Fact]]:
     """``difference.<scenario>.<measure>.*``: of the expected effect mean, lower, upper, and so ``.citizens.*``.
 
     Also probability, loss-probability, runs-more, runs-same and runs-fewer. `in_states` are the decimals of differences

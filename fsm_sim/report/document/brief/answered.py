@@ -47,9 +47,21 @@ def answered(
         # What is excluded is said once, and what each plan rests on of each, though it were the same.
         others.append(" ".join(one for one in sentences if one in own[:1] or one not in told))
         told |= {*sentences}
+    found = {"heading": heading, "lead": lead}
     *rest, last = [*(decided if len(outcomes) > 1 and decided else [" ".join(decided)]), *others]
     against = words.say("page.against", **roles)  # not a line of its own: one more drops an outcome from the table
-    return {"heading": heading, "lead": lead, "rest": [*rest, f"{last} {against}".strip()]}
+    last = f"{last} {against}".strip()
+    return {**found, "rest": _with_pairs([*rest, last], names, words, tight)}
+
+
+def _with_pairs(told: Sequence[str], names: Sequence[str], words: Words, tight: int) -> list[str]:
+    """What was told, and the differences between plans: of one pair all that is expected, of more the effects alone."""
+    pairs = [name for name in names if f"between.{name}.said" in words.facts]
+    key = "said" if len(pairs) == 1 and tight <= 1 else "short"
+    between = " ".join(words.fact(f"between.{name}.{key}") for name in pairs)
+    if tight > 1:  # in the lines of the last plan, for the same reason
+        return [*told[:-1], f"{told[-1]} {between}".strip()]
+    return [*told, *([between] if between else [])]
 
 
 def _alone(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Content:
