@@ -23,7 +23,7 @@ from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.web.answering import answers
-from fsm_sim.web.answering.answers import QUICK, SEED, Answering
+from fsm_sim.web.answering.answers import EXACT, QUICK, SEED, Answering
 from fsm_sim.web.answering.kept_runs import KeptRuns, RunsOfPosterior
 from fsm_sim.web.answering.plans import TODAY
 from fsm_sim.web.answering.question import Question, asked
@@ -154,6 +154,27 @@ def test_the_numbers_of_a_page_are_those_of_a_comparison_of_all_measures_and_mon
         numbers = {key for key, value in row.items() if isinstance(value, float | int)}
         assert len(numbers) > 20
         assert {key: row[key] for key in numbers} == pytest.approx({key: wanted[key] for key in numbers}, nan_ok=True)
+
+
+def test_an_exact_answer_says_what_plans_give_beside_each_other_and_a_first_answer_does_not_wait_for_it(
+    made: Calibration,
+) -> None:
+    """Plan B asks whether keeping caseworkers makes up for the cut of plan A."""
+    asked_for = question(f"{OFFICE}&turnover=20&a.caseworkers=2&b.caseworkers=2&b.turnover=5")
+    answering = Answering(made)
+    assert answering.answer(asked_for).between == ()
+    answer = answering.answer(asked_for, EXACT)
+    (pair,) = answer.between
+    files = answering.run(asked_for)
+    wanted = compare_runs(files.runs, files.run, "plan-a", effects=files.effects).row("plan-b", answer.headline)
+    row = pair.row("plan-b", answer.headline)
+    assert row is not None
+    assert wanted is not None
+    for key in ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper", "effect_above"):
+        assert row[key] == pytest.approx(wanted[key], rel=1e-9, nan_ok=True)
+    (told,) = report(answer, "en", exact=True).between
+    assert told.startswith("“Plan B (2 full-time posts)” compared with “Plan A (2 full-time posts)”: ")
+    assert decimal(abs(row["citizens_mean"]), 1, "en") in told
 
 
 @pytest.mark.parametrize(

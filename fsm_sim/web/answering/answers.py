@@ -15,6 +15,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import Floats
+from fsm_sim.report.document.brief.between_plans import between
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.central_parameters import Central
@@ -27,7 +28,7 @@ from fsm_sim.study.local_data_warnings import with_local_data_warnings
 from fsm_sim.study.projection import Projection, project
 from fsm_sim.study.projection_warnings import with_projected_warnings, with_warnings_of
 from fsm_sim.study.quantiles import quantiles
-from fsm_sim.study.results.comparison import compare_runs
+from fsm_sim.study.results.comparison import Comparison, compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.rows import records
@@ -98,6 +99,8 @@ class Answer:
     outcomes: Outcomes
     comparison: WordedComparison
     projections: tuple[Projection, ...]
+    between: tuple[Comparison, ...] = ()
+    """Of an exact answer, plans beside each other (`nearest`), in the first headline outcome."""
 
     @property
     def month(self) -> int:
@@ -212,7 +215,12 @@ class Answering:
             outcomes.runs(last, measures), record, TODAY, self.summary, effects=effects, months=last
         )
         comparison = replace(comparison, runs=outcomes.runs(shown, measures), months=tuple(shown))
-        return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections)
+        pairs: Sequence[Comparison] = ()
+        if draws == EXACT:  # a first answer does not wait for them
+            headline = comparison.headlines[0]
+            compared = outcomes.runs(last, [headline, weight_of(headline, measures)])
+            pairs = between(compared, record, [TODAY, *map(name_of, question.plans)], effects=effects)
+        return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections, tuple(pairs))
 
     def run(self, question: Question, pace: Pace = ALONE) -> RunFiles:
         """The exact answer as the finished run that `fsm-sim forecast` makes of the same scenarios, in memory.

@@ -73,6 +73,7 @@ class Report:
     chance: str
     tag: str
     effects: tuple[Effect, ...]
+    between: tuple[str, ...]
     levels: Table
     levels_notes: tuple[str, ...]
     """Who is counted, and which outcome a requirement is of where it is not the one that the table is about."""
@@ -118,7 +119,6 @@ class Page:
 
 def report(answer: Answer, language: Language, *, exact: bool) -> Report:
     """The answer in words, tables and geometry."""
-    months = tuple(answer.comparison.months)
     base = answer.question.base
     people = words.people_of(answer, language)
     programme = words.programme_of(str(base["programme"]), language)
@@ -128,7 +128,8 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         chance=words.chance(answer, language),
         tag=words.tag(answer),
         effects=tuple(_effects(answer, language)),
-        levels=levels_table(answer, months, language),
+        between=words.between(answer, language),
+        levels=levels_table(answer, tuple(answer.comparison.months), language),
         levels_notes=levels_notes(answer, language),
         fan_title=titles.fan_title(answer, language),
         fan=_fan(answer, language, people),

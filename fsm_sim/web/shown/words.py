@@ -13,6 +13,7 @@ from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
+from fsm_sim.report.document.brief.between_plans import between_facts
 from fsm_sim.report.document.calibration.panel_text import own_effects
 from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text, title
 from fsm_sim.report.document.early_text import early
@@ -67,6 +68,12 @@ def heading(answer: Answer, language: Language) -> str:
         for plan in others
     ]  # fmt: skip
     return "; ".join(told) + "."
+
+
+def between(answer: Answer, language: Language) -> tuple[str, ...]:
+    """What plans give beside each other, a sentence for each pair; a first answer has none."""
+    facts = dict(between_facts(answer.between, [answer.headline]))
+    return tuple(getattr(fact, language) for key, fact in facts.items() if key.endswith(".short"))
 
 
 def level_digits(answer: Answer, month: int, measure: str = "") -> int:
