@@ -125,6 +125,7 @@ def test_every_text_of_the_annex_is_in_every_format(
     printed, wanted = read(run, language, ending), list(texts(contents_of(summary, language)))
     assert len(wanted) > 400
     assert [text for text in wanted if text not in printed] == []
+    assert [text for text in wanted if ".." in text] == [], "an abbreviation ends a sentence too"
 
 
 def test_P2_a_fact_changed_by_hand_is_caught(run: Path, summary: RunSummary) -> None:
@@ -350,6 +351,14 @@ def test_headings_have_no_gaps_and_tables_repeat_theirs(run: Path, language: Lan
         assert table.xpath("./w:tblPr/w:tblCaption/@w:val")[0]
         assert not table.getnext().tag.endswith("}tbl"), "Word would make one of them"
     assert all(line.text for line in document.paragraphs if not line._p.xpath(".//w:drawing"))
+    styles = [line.style.name for line in document.paragraphs]
+    between = [
+        line.paragraph_format.keep_with_next
+        for place, line in enumerate(document.paragraphs)
+        if styles[place - 1 : place + 2 : 2] == ["Heading 1", "Heading 2"]
+    ]
+    assert between, "a part begins with a line about all of it"
+    assert all(between), "which does not stay behind on the page before"
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

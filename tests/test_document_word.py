@@ -20,6 +20,7 @@ from fsm_sim.report.document.brief.brief_content import page
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render import writing
 from fsm_sim.report.render.brief import write_brief, write_briefs
+from fsm_sim.report.render.columns import LETTERS, column_widths
 from fsm_sim.report.run_summary import run_summary
 
 LANGUAGES: tuple[Language, ...] = ("da", "en")
@@ -128,6 +129,17 @@ def test_tables_are_simple_named_and_repeat_their_headings(run: Path, language: 
         assert {len(row.xpath("./w:tc")) for row in (first, *rest)} == {len(table.xpath("./w:tblGrid/w:gridCol"))}
         assert table.xpath(".//w:gridSpan | .//w:vMerge") == []
     assert all(row.cells[0].text for table in document.tables for row in table.rows)
+
+
+def test_no_number_is_parted_from_its_unit_in_a_table_of_many_columns() -> None:
+    head = ["Scenarie", "Forventet", "90 %-interval", "Sandsynlighed for at opfylde kravet", "Forskel: forventet",
+            "Forskel: 90 %-interval", "Forskel: borgere", "Forskel: sandsynlighed for mere end 1 borger"]  # fmt: skip
+    row = ["To færre sagsbehandlere fra juli 2027", "43,9 %", "37,2–50,7 %", "84 %", "−0,6", "−1,8 til −0,1", "−1,8",
+           "færre: omtrent 50 %"]  # fmt: skip
+    row = [cell.replace(" %", "\N{NO-BREAK SPACE}%") for cell in row]
+    letters = column_widths(head, [row], LETTERS)
+    pieces = [max(map(len, re.split("[ -]", cell))) for cell in row]
+    assert [cell for cell, wide, longest in zip(row, letters, pieces, strict=True) if longest + 2 > wide] == []
 
 
 def test_R1_the_same_run_is_the_same_document(run: Path, tmp_path: Path) -> None:

@@ -254,7 +254,8 @@ def _forest(axes: Axes, view: View) -> None:
     titles = [view.words.fact(f"outcome.{outcome}.title") for outcome in outcomes]
     few, some = len(titles) <= 2, len(titles) <= 4  # more outcomes have less height each
     letters, lines = (26, 3) if few else (46, 2) if some else (40, 1)
-    axes.set_yticks(ticks, [fill(title, letters, max_lines=lines, placeholder=" …") for title in titles])
+    told = [fill(title, letters, max_lines=lines, placeholder=" …") for title in titles]
+    axes.set_yticks(ticks, told, fontsize=7.0 if few else 6.2, linespacing=0.95)  # each title is apart from the next
     axes.set_ylim(height - 0.9, -0.9)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")

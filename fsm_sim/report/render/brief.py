@@ -26,6 +26,8 @@ from fsm_sim.report.run_summary import RunSummary, run_summary
 
 SPREAD = 0.65
 """The height of a picture where a brief has more than two pages, as a share of that at which it is large enough."""
+EASILY_READ = {"fan": 7.5}
+"""The height in centimetres of a picture in a document that may be longer, where that is less than the most."""
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands for a picture until the room for it is known."""
 
@@ -134,7 +136,9 @@ def _as_page(summary: RunSummary, language: Language) -> tuple[bytes, dict[str, 
 def _whole(summary: RunSummary, language: Language) -> tuple[Content, dict[str, bytes]]:
     """All that a brief says, and its pictures, as high as they are easily read."""
     content = page(summary.comparison, summary.calibration, summary.facts, language, Tight())
-    return content, _pictures(summary, language, {name: best for name, (_, best) in HEIGHTS.items()})
+    return content, _pictures(
+        summary, language, {name: EASILY_READ.get(name, best) for name, (_, best) in HEIGHTS.items()}
+    )
 
 
 def _of_kind(pictures: Mapping[str, bytes], ending: str) -> dict[str, bytes]:

@@ -90,7 +90,8 @@ def _held_out(unfitted: Record | None, words: Words) -> Iterator[Block]:
 
 def _picture(name: str, alt: str, what: str, words: Words) -> Picture:
     """One of several pictures of a kind, under which stands what is in this one."""
-    return Picture(name, f"{words.say(alt)} {what}.", f"{what}.")
+    caption = what if what.endswith(".") else f"{what}."  # a short form ends with its own
+    return Picture(name, f"{words.say(alt)} {caption}", caption)
 
 
 def _in_brackets(cell: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fsm_sim.report.document.brief.brief_content import identified, made_by
 from fsm_sim.report.document.decisions.told import QUESTIONS
-from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
+from fsm_sim.report.document.long.blocks import Block, Grid, Heading, Paragraph
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.entries import Record, is_single
 
@@ -67,7 +67,8 @@ def glossary(words: Words) -> Iterator[Block]:
 def made_with(run: Record, words: Words) -> Iterator[Block]:
     """Version, seed, runs, period, level and digests, and how the run is made again."""
     yield Heading(words.say("annex.made-with"))
-    yield Bullets((" · ".join(made_by(run, words)), " · ".join(identified(run, words))))
+    for made in (made_by(run, words), identified(run, words)):
+        yield Paragraph(" · ".join(made), note=True)
     yield Paragraph(words.say("annex.again"))
 
 

@@ -83,7 +83,8 @@ def _blocks(comparison: Comparison, found: Municipal, outcomes: Sequence[str], w
     if words.facts["nation.hidden"].value:
         yield Paragraph(words.say("national.hidden-text"))
     yield Heading(words.say("annex.made-with"))
-    yield Bullets((" · ".join(made_by(comparison.run, words)), " · ".join(identified(comparison.run, words))))
+    for made in (made_by(comparison.run, words), identified(comparison.run, words)):
+        yield Paragraph(" · ".join(made), note=True)
     yield Paragraph(words.say("national.facts"))
 
 

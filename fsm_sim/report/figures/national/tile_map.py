@@ -1,7 +1,7 @@
 """A map of Denmark with a tile of one size for each municipality, coloured by what a forecast says of it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
@@ -9,11 +9,14 @@ from matplotlib.patches import Patch, Rectangle
 
 from fsm_sim.report.document.long.likelihood import BINS, Word
 from fsm_sim.report.figures.canvas import ACCENT, PALE, sheet
-from fsm_sim.report.figures.national.tiles import Tile, tiles
+from fsm_sim.report.figures.national.tiles import tiles
 
 WIDTH_CM, HEIGHT_CM = 17.0, 12.6
 NOWHERE = "#f1f1f1"
 """The tile of a municipality that is not in the run."""
+NAME_POINTS = 4.6
+NAME_ABOVE, NUMBER_BELOW = 0.17, 0.27
+"""How far a tile's name is above its middle and its number below, as shares of the distance between two."""
 EDGE = 0.94
 """The side of a tile, as a share of the distance between two."""
 LIKELIHOOD: Mapping[Word, str] = {
@@ -72,7 +75,10 @@ def tile_map(marked: Mapping[str, Marked], key: Mapping[Word, str] | None = None
         corner = (one.column - EDGE / 2, one.row - EDGE / 2)
         axes.add_patch(Rectangle(corner, EDGE, EDGE, facecolor=ground, edgecolor="none"))
         ink = "#6a6a6a" if one.name not in marked else "white" if _light(ground) < DARK else "#1b1b1b"
-        axes.text(one.column, one.row, _label(one, number), color=ink, fontsize=4.6, ha="center", va="center")
+        look: dict[str, Any] = {"color": ink, "ha": "center", "va": "center"}
+        up = NAME_ABOVE if number else 0.0
+        axes.text(one.column, one.row - up, "\n".join(one.lines), fontsize=NAME_POINTS, linespacing=1.0, **look)
+        axes.text(one.column, one.row + NUMBER_BELOW, number, fontsize=_points(number), **look)
     missing = [Patch(color=NOWHERE, label=absent)] if any(one.name not in marked for one in places) else []
     if key is not None:
         shown = [Patch(color=LIKELIHOOD[one.word], label=key[one.word]) for one in BINS]
@@ -82,8 +88,13 @@ def tile_map(marked: Mapping[str, Marked], key: Mapping[Word, str] | None = None
     return figure
 
 
-def _label(tile: Tile, number: str) -> str:
-    return "\n".join([*tile.lines, *([number] if number else [])])
+def _points(number: str) -> float:
+    """The size of a number, for which a tile has the more room the shorter it is.
+
+    >>> _points("77 %"), _points("under 1 %") < NAME_POINTS
+    (7.0, True)
+    """
+    return min(7.0, 40.0 / max(1, len(number)))
 
 
 def _light(ground: str) -> float:

@@ -8,9 +8,6 @@ from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, 
 from fsm_sim.report.render.columns import column_widths
 from fsm_sim.report.render.texts import divisible
 
-WIDE = 44.0
-"""Letters of a cell of text that is longer are broken into lines: a column of texts may take so much of the page."""
-
 
 def as_data(contents: Contents, day: str | None) -> dict[str, Any]:
     """The content of ``page.json``."""
@@ -25,24 +22,24 @@ def widths(grid: Grid) -> list[float]:
     """The shares of the page's width that the columns of a table have; together 1.
 
     >>> [round(one, 2) for one in widths(Grid.of("Terms", ["term", "meaning"], [["chance", "what would differ"]]))]
-    [0.3, 0.7]
+    [0.31, 0.69]
     """
-    return column_widths(grid.head, grid.rows, 1.0, WIDE)
+    return column_widths(grid.head, grid.rows, 1.0)
 
 
 def _block(blocks: Sequence[Block], place: int) -> dict[str, Any]:
     """A block, with what kind it is and whether its last line must not be parted from what comes next."""
     block = blocks[place]
-    found = {"kind": block.kind, **asdict(block), "before": _leads_to_next(blocks, place)}
+    found = {"kind": block.kind, **asdict(block), "before": leads_to_next(blocks, place)}
     return {**found, "widths": widths(block)} if isinstance(block, Grid) else found
 
 
-def _leads_to_next(blocks: Sequence[Block], place: int) -> bool:
+def leads_to_next(blocks: Sequence[Block], place: int) -> bool:
     """Whether a block only leads to the next: to a table, a picture or a list, or from a heading to one below it.
 
     >>> from fsm_sim.report.document.long.blocks import Paragraph
     >>> part = [Heading("Inputs"), Paragraph("From where."), Heading("Posts", 2), Paragraph("Nine."), Heading("End")]
-    >>> [_leads_to_next(part, place) for place in range(len(part))]
+    >>> [leads_to_next(part, place) for place in range(len(part))]
     [False, True, False, False, False]
     """
     if place + 1 == len(blocks):

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Paragraph, Picture
-from fsm_sim.report.render.long.contents import WIDE
+from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Paragraph
+from fsm_sim.report.render.long.contents import leads_to_next
 from fsm_sim.report.render.word.document_file import DocumentFile
 from fsm_sim.report.render.word.styles import CAPTION, KICKER, LEAD
 
@@ -15,14 +15,14 @@ def long_word(contents: Contents, pictures: Mapping[str, bytes], day: str | None
     made.heading(contents.title, 0)
     made.paragraph(contents.subtitle, "Subtitle")
     made.paragraph(contents.lead, LEAD)
-    for block, after in zip(contents.blocks, [*contents.blocks[1:], None], strict=True):
-        _write(made, block, pictures, isinstance(after, Grid | Picture))
+    for place, block in enumerate(contents.blocks):
+        _write(made, block, pictures, leads_to_next(contents.blocks, place))
     made.footer(contents.footer, contents.page, contents.of)
     return made.saved()
 
 
 def _write(made: DocumentFile, block: Block, pictures: Mapping[str, bytes], before: bool) -> None:
-    """Write a block; a paragraph `before` a table or a picture is on its page."""
+    """Write a block; a paragraph that only leads to the next, which it stands `before`, is on its page."""
     match block:
         case Heading():
             made.heading(block.text, block.level)
@@ -31,6 +31,6 @@ def _write(made: DocumentFile, block: Block, pictures: Mapping[str, bytes], befo
         case Bullets():
             made.bullets(block.texts)
         case Grid():
-            made.table(block.title, block.head, block.rows, texts=block.texts, longest=WIDE)
+            made.table(block.title, block.head, block.rows, texts=block.texts)
         case _:
             made.picture(pictures[block.name], block.alt, block.caption, block.share)

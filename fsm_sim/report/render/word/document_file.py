@@ -16,10 +16,10 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.render.columns import LONGEST_LINE, column_widths
+from fsm_sim.report.render.columns import column_widths
 from fsm_sim.report.render.word.styles import CAPTION, CELL, HEAD_CELL, WIDTH, prepare
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -76,24 +76,17 @@ class DocumentFile:
     def picture(self, png: bytes, alt: str, caption: str, share: float = 1.0) -> None:
         """A picture over a `share` of the text's width, with its alternative text and its caption."""
         self.document.add_picture(io.BytesIO(png), width=Cm(WIDTH * share))
-        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        form = self.document.paragraphs[-1].paragraph_format
+        form.keep_with_next, form.space_before = True, Pt(6)
         self.pictures.append(alt)
         self.paragraph(caption, CAPTION)
 
-    def table(
-        self,
-        title: str,
-        head: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        *,
-        texts: int = 1,
-        longest: float = LONGEST_LINE,
-    ) -> None:
+    def table(self, title: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int = 1) -> None:
         """A table over the whole width; its first `texts` columns hold texts, the others numbers, at the right.
 
-        A line break in a cell is one in the document; `longest` as in `column_widths`. A short table stays on a page.
+        A line break in a cell is one in the document. A short table stays on a page.
         """
-        widths = column_widths(head, rows, WIDTH, longest)
+        widths = column_widths(head, rows, WIDTH)
         made = self.document.add_table(rows=1 + len(rows), cols=len(head))
         made.style, made.autofit = "Brief Table", False
         for column, width in zip(made.columns, widths, strict=True):

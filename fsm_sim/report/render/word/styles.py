@@ -38,6 +38,7 @@ def prepare(document: Any, language: Language) -> None:
     styles = document.styles
     _font(styles["Normal"], SIZE)
     styles["Normal"].paragraph_format.space_after = Pt(6)
+    styles["Normal"].paragraph_format.line_spacing = 1.05
     for name, size, before, after in (("Title", 20.0, 0, 2), ("Heading 1", 13.0, 14, 4), ("Heading 2", 11.0, 10, 2)):
         _font(styles[name], size, colour=INK, bold=True)
         _spaced(styles[name], before, after)
