@@ -243,6 +243,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "page.title-{}{}": [f"{count}{dated}" for count in ("one", "many") for dated in DATED],
     "peers.{}": ("municipality", "people", "counted", "level", "ratio", "place", "above"),
     "plan-item.{}": ("posts", "posts-of", "leave", "freeze", "learning"),
+    "plans.leave{}": ("", "-some-back", "-none-back"),
+    "annex.leave{}": ("", "-some-back", "-none-back"),
     "penalty-lasts.{}": ("permanent", "first_only", "recovery"),
     "penalty-scale.{}": ("hazard", "probability"),
     "plans.citizens-{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),

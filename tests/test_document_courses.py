@@ -1,5 +1,6 @@
 """Document: why the courses of a brief rise and fall, held against the numbers of the run that the sentences state."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from synthetic_run import SCENARIOS, keep, make_run, results, rewrite
 
+from fsm_sim.report.document.annex.inputs import _told as annex_told
 from fsm_sim.report.document.brief.captions import course_note
+from fsm_sim.report.document.brief.plan_table import plans
 from fsm_sim.report.document.courses import course_text
 from fsm_sim.report.document.courses.course_events import events
 from fsm_sim.report.document.courses.ending_states import ending_states
+from fsm_sim.report.document.wording import Words
 from fsm_sim.report.files import read_run
 from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.report.tables.run_tables import run_tables
 from fsm_sim.study.results.courses.course import MOST_PHASES, Courses, Phase, courses, phases
 from fsm_sim.study.results.courses.course_flows import flow, whole
 from fsm_sim.study.results.courses.outcome_parts import OTHERS, outcome_parts
@@ -32,13 +37,24 @@ COURSES = {
 }
 
 
-def with_course(directory: Path, caseload: np.ndarray, in_office: np.ndarray, intake: np.ndarray) -> RunSummary:
-    """A run of one office whose caseload, citizens and intake are known month by month, in every draw."""
-    directory = make_run(directory, scenarios=[BASE, MORE], draws=DRAWS, months=MONTHS)
+def with_course(
+    directory: Path,
+    caseload: np.ndarray,
+    in_office: np.ndarray,
+    intake: np.ndarray,
+    filled: np.ndarray | None = None,
+    plan: Mapping[str, object] | None = None,
+) -> RunSummary:
+    """A run of one office whose caseload, citizens and intake are known month by month, in every draw.
+
+    Of the first scenario `filled` are the posts filled, and `plan` is what its plan has besides.
+    """
+    directory = make_run(directory, scenarios=[{**BASE, **(plan or {})}, MORE], draws=DRAWS, months=MONTHS)
     for place, entry in enumerate((BASE, MORE)):
         table = results([BASE, MORE], DRAWS, 2, MONTHS, {"Hedensted": 251}, 1)
         mine = table[table["scenario"] == entry["name"]]
         posts = np.where(np.arange(MONTHS + 1) >= 3, 8.0, 6.0) if place else np.full(MONTHS + 1, 6.0)
+        posts = posts if place or filled is None else filled
         known = {"caseload": caseload, "in_office": in_office, "intake": intake, "posts_filled": posts}
         shape = mine[mine["measure"] == "citizens"]
         own = [shape.assign(measure=name, value=course[shape["month"].to_numpy(int)]) for name, course in known.items()]
@@ -116,6 +132,66 @@ def test_what_leave_does_to_the_citizens_is_told_where_it_begins() -> None:
     assert whole.en.endswith("(the citizens have no caseworker meanwhile, and the caseload leaves them out)")
     assert begins.da.endswith("(borgerne har ingen sagsbehandler imens og tæller ikke med i sagsstammen)")
     assert "(" not in ends.en
+
+
+@pytest.mark.parametrize(
+    ("citizens", "last", "said"),
+    [
+        ("stand_in", 8.0, "full-time posts filled from 12.2 to 11.4: vacancies after turnover"),
+        ("shared", 40.0, "full-time posts filled from 12.2 to 11.4: 2 on leave from month 2 (colleagues share"),
+        ("shared", 8.0, "a change of caseworker for them), vacancies after turnover"),
+    ],
+)
+def test_a_leave_is_the_reason_for_fewer_filled_posts_only_where_it_empties_them(
+    tmp_path: Path, citizens: str, last: float, said: str
+) -> None:
+    """A stand-in keeps a post filled, and whoever is back leaves none empty."""
+    away = {"from_month": 2.0, "to_month": last, "posts": 2, "citizens": citizens, "return_is_change": False}
+    steady, intake = np.full(MONTHS + 1, 251.0), np.arange(MONTHS + 1) * 5.0
+    filled = np.linspace(12.2, 11.4, MONTHS + 1)
+    plan = {"posts": [[0, 12.2]], "leave": [away]}
+    found = with_course(tmp_path / "run", COURSES["rises"], steady, intake, filled=filled, plan=plan)
+    told = found.facts[f"movement.{BASE['name']}.text"].en
+    assert said in told
+    assert "stand-in" not in told
+
+
+def test_whose_post_is_closed_meanwhile_is_not_told_to_come_back() -> None:
+    leave = {"from_month": 2.0, "to_month": 8.0, "posts": 8, "citizens": "stand_in", "return_is_change": False}
+    entry = {**BASE, "posts": [[0, 8.2], [4, 3.2]], "leave": [leave], "handover": "inflow_only",
+             "offices": [{"posts": [[0, 8.2], [4, 3.2]]}]}  # fmt: skip
+    closed, begins, ends = (one.en for one in events(entry, Phase(0, 12, 0)))
+    assert (closed, ends) == ("3.2 full-time planned from month 4", "3 back from leave in month 8")
+    assert begins.startswith("8 on leave from month 2 (")
+
+
+@pytest.mark.parametrize(
+    ("last", "english", "danish"),
+    [
+        (
+            3.2,
+            "8 on leave from month 2, back in month 8, except 5, since the plan closes posts from month 4 on (a",
+            "8 på orlov fra måned 2 og tilbage i måned 8, undtagen 5, da planen nedlægger stillinger fra måned 4 (en",
+        ),
+        (
+            0.2,
+            "), nobody back in month 8, since the plan closes posts",
+            "), ingen tilbage i måned 8, da planen nedlægger",
+        ),
+    ],
+)
+def test_whose_post_is_closed_meanwhile_is_not_planned_to_come_back(
+    tmp_path: Path, last: float, english: str, danish: str
+) -> None:
+    leave = {"from_month": 2.0, "to_month": 8.0, "posts": 8, "citizens": "stand_in", "return_is_change": False}
+    plan = {**BASE, "posts": [[0, 8.2], [4, last]], "leave": [leave]}
+    found = run_summary(read_run(make_run(tmp_path / "run", scenarios=[plan], draws=4, months=12)))
+    for language, said in (("en", english), ("da", danish)):
+        told = plans(found.comparison.run, [BASE["name"]], Words(language, found.facts))["rows"][0][1]
+        assert said in told
+        value, _ = annex_told("leave", found.comparison.run["scenarios"][0], Words(language, found.facts))
+        assert said.split(", ")[-1].partition(" (")[0] in value
+    assert "ikke tilbage, da planen nedlægger" in str(run_tables(found.comparison, "da")[2].rows)
 
 
 def test_who_comes_and_who_leaves_are_the_flows_of_the_run(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fsm_sim.engines.mean_field.caseworker_changes import posts_held
 from fsm_sim.engines.shared.posts import openings, people_planned
 from fsm_sim.inputs.scenarios import as_scenario_file
-from fsm_sim.model.scenarios.people import Leave, People
+from fsm_sim.model.scenarios.people import Leave, People, people_of
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import ProjectedChange
@@ -20,6 +20,7 @@ from fsm_sim.study.central_parameters import Central, central_setting
 from fsm_sim.study.planned_absence import PlannedAbsence, planned_absence
 from fsm_sim.study.projection import Projection, project
 from fsm_sim.study.projection_warnings import projection_warnings
+from fsm_sim.study.results.courses.returns import returns
 
 PLACE = Office(municipality="Vejle", programme="fsm1", citizens=100, start="settled", intake_per_month=3.0)
 
@@ -91,6 +92,24 @@ def test_nobody_is_there_by_the_plan_where_no_post_is_filled_although_nobody_eve
     assert alone.tolist() == ((posts_held(setting, months) < 1e-9) & (open_posts > 0)).tolist()
     assert all(first < last for first, last in found.nobody)
     assert all(0 <= never <= gone for never, gone in zip(found.never_back, found.gone, strict=True))
+
+
+@given(plans())
+@settings(max_examples=50)
+def test_a_runs_record_alone_says_who_comes_back_as_the_engines_have_it(staffing: dict[str, Any]) -> None:
+    one = scenario(staffing)
+    steps = people_planned(one.staffing, PLACE, 0.0)
+    people = [[month, [each.model_dump() for each in people_of(shares)]] for month, shares in steps]
+    whole = [[month, sum(shares)] for month, shares in steps]
+    part_time = any(share < 1 for _, shares in steps for share in shares)
+    office = {"posts": whole, **({"people": people} if part_time else {})}
+    found = returns({"leave": [each.model_dump(mode="json") for each in one.staffing.leave], "offices": [office]})
+    planned = absence(one)
+    assert tuple(each.gone for each in found) == planned.gone
+    assert tuple(each.never for each in found) == planned.never_back
+    assert tuple(each.closes for each in found if each.never) == tuple(
+        month for month, never in zip(planned.closes, planned.never_back, strict=True) if never
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.scenarios.staffing import Staffing
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.annex.inputs import _source as annex_source
-from fsm_sim.report.document.brief.tables import steady
+from fsm_sim.report.document.brief.plan_table import steady
 from fsm_sim.report.document.projection_text import projection_text
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.report.document.wording import Words

@@ -14,6 +14,7 @@ from fsm_sim.model.text import LANGUAGES, Language, Text
 from fsm_sim.report.document.comparison_text import title
 from fsm_sim.report.document.fact import Fact, number, plain, text, when
 from fsm_sim.report.document.wording import say
+from fsm_sim.study.results.courses.returns import returns
 from fsm_sim.study.results.entries import Record
 
 MOST_STEPS = 4
@@ -122,8 +123,12 @@ def _whose(steady: Sequence[tuple[Record, Record]], offices: Sequence[Record], l
 
 def _absent(entry: Record, head: str) -> Iterator[tuple[str, Fact]]:
     """``scenario.<name>.*`` of leave, freezes of recruitment and learning, where the plan has them."""
-    for index, leave in enumerate(entry.get("leave", ())):
+    for index, (leave, back) in enumerate(zip(entry.get("leave", ()), returns(entry), strict=True)):
         yield f"{head}.leave.{index}.count", leave_count(leave["posts"], entry)
+        if back.never:
+            yield f"{head}.leave.{index}.never", number(back.never, "count", 0)
+            yield f"{head}.leave.{index}.closed", when(back.closes, entry.get("start_month"))
+            yield f"{head}.leave.{index}.back", number(back.gone - back.never, "count", 0)
         yield from _period(leave, f"{head}.leave.{index}", entry.get("start_month"))
         yield f"{head}.leave.{index}.citizens", leave_citizens(leave)
     for index, freeze in enumerate(entry.get("recruitment_freeze", ())):

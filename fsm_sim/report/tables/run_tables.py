@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
@@ -17,6 +18,7 @@ from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table, numbe
 from fsm_sim.report.tables.result_tables import WIDTHS, measure_title, table
 from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.courses.returns import returns
 from fsm_sim.study.results.entries import Record, ended_month, entry_of, is_single, start_key
 
 READING = ("purpose", "expected", "interval", "effect", "runs", "shares", "moments", "requirements", "rests", "numbers")
@@ -185,8 +187,11 @@ def _plan(entry: Record, language: Language) -> Iterator[list[Cell]]:
     for office in offices if len(offices) > 1 else ():
         for month, count in office["posts"]:
             yield row("posts-of", month, None, number(count, "count"), office_title(office, offices))
-    for leave in entry.get("leave", ()):
+    for leave, back in zip(entry.get("leave", ()), returns(entry), strict=True):
         note = sentence(f"leave.{leave['citizens']}", language)
+        if back.never:
+            never, closed = decimal(back.never, 0, language), month_in_words(back.closes, start, language)
+            note = sentence("plan-item.leave-closed", language, citizens=note, never=never, closed=closed)
         yield row("leave", leave["from_month"], leave["to_month"], number(leave["posts"], "whole"), note)
     for freeze in entry.get("recruitment_freeze", ()):
         yield row("freeze", freeze["from_month"], freeze["to_month"], None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fsm_sim.language.provenance import partly
 from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.scenarios.sources import INPUTS
-from fsm_sim.report.document.brief.tables import steady
+from fsm_sim.report.document.brief.plan_table import leave_key, leave_roles, steady
 from fsm_sim.report.document.comparison_text import warnings
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
 from fsm_sim.report.document.wording import Words
@@ -120,7 +120,8 @@ def _absent(key: str, entry: Record, words: Words) -> Iterator[str]:
     match key:
         case "leave":
             for index in range(len(entry.get("leave", ()))):
-                yield words.say("annex.leave", **_ends(f"{head}.leave.{index}", "count", "from", "to", "citizens"))
+                own = f"{head}.leave.{index}"
+                yield words.say(f"annex.leave{leave_key(own, words)}", **leave_roles(own))
                 yield words.say(f"annex.leave-{'' if entry['leave'][index]['return_is_change'] else 'no-'}return")
         case "recruitment_freeze":
             for index in range(len(entry.get("recruitment_freeze", ()))):

@@ -9,7 +9,8 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief import captions
 from fsm_sim.report.document.brief.answered import answered, roles_of
 from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS, named_at_the_end
-from fsm_sim.report.document.brief.tables import assumptions, held, key_figures, plans
+from fsm_sim.report.document.brief.plan_table import plans
+from fsm_sim.report.document.brief.tables import assumptions, held, key_figures
 from fsm_sim.report.document.comparison_text import DECIDING, warnings
 from fsm_sim.report.document.courses.course_text import KINDS
 from fsm_sim.report.document.fact import Facts

@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from fsm_sim.report.document.fact import Fact, when
+from fsm_sim.report.document.fact import Fact, number, when
 from fsm_sim.report.document.scenario_facts import leave_citizens, leave_count, posts_text
 from fsm_sim.report.document.wording import say
 from fsm_sim.study.results.courses.course import Phase
+from fsm_sim.study.results.courses.returns import Return, returns
 from fsm_sim.study.results.entries import Record
 
+STAND_IN = "stand_in"
+"""The rule of a leave under which somebody is in the post meanwhile, so that it stays filled."""
 
-def events(entry: Record, phase: Phase) -> list[Fact]:
-    """The dated changes of a scenario's plan that fall into a phase, in words.
+
+def events(entry: Record, phase: Phase, *, stand_ins: bool = True) -> list[Fact]:
+    """The dated changes of a scenario's plan that fall into a phase, in words; without `stand_ins` no leave with one.
 
     One that takes place at a month counts in the number of that month, so it belongs to the phase that ends there.
     """
@@ -22,12 +26,35 @@ def events(entry: Record, phase: Phase) -> list[Fact]:
         if _within(month, phase)
     ]
     leave = [
-        (one, {"count": leave_count(one["posts"], entry), "citizens": leave_citizens(one)})
-        for one in entry.get("leave", ())
+        fact
+        for one, back in zip(entry.get("leave", ()), returns(entry), strict=True)
+        if stand_ins or one["citizens"] != STAND_IN
+        for fact in _leave(one, back, entry, phase)
     ]
-    frozen: list[tuple[Record, dict[str, Fact]]] = [(one, {}) for one in entry.get("recruitment_freeze", ())]
-    periods = [("leave", *one) for one in leave] + [("frozen", *one) for one in frozen]
-    return changed + [fact for kind, period, count in periods for fact in _period(kind, period, count, phase, start)]
+    frozen = [fact for one in entry.get("recruitment_freeze", ()) for fact in _period("frozen", one, {}, phase, start)]
+    return [*changed, *leave, *frozen]
+
+
+def empties(entry: Record, phase: Phase) -> bool:
+    """Whether the plan itself leaves fewer posts filled at the end of a phase than at its beginning.
+
+    So does a closing, a leave without a stand-in that goes on, and a freeze of recruitment.
+
+    >>> leave = {"from_month": 2.0, "to_month": 8.0, "citizens": "shared"}
+    >>> [empties({"posts": [[0, 9]], "leave": [leave]}, Phase(0, last, -1)) for last in (6, 12)]
+    [True, False]
+    """
+    at = [posts for month, posts in entry["posts"] if month <= phase.first or month == 0][-1:]
+    ends = [posts for month, posts in entry["posts"] if month <= phase.last][-1:]
+    closed = None not in (*at, *ends) and ends < at
+    away = any(
+        one["citizens"] != STAND_IN and _within(one["from_month"], phase) and one["to_month"] > phase.last
+        for one in entry.get("leave", ())
+    )
+    frozen = any(
+        one["from_month"] < phase.last and one["to_month"] > phase.first for one in entry.get("recruitment_freeze", ())
+    )
+    return closed or away or frozen
 
 
 def opened_before(entry: Record, month: int) -> bool:
@@ -44,6 +71,20 @@ def _new(before: float | None, after: float | None, entry: Record) -> str:
 
 def _within(month: float, phase: Phase) -> bool:
     return phase.first < month <= phase.last or month == phase.first == 0
+
+
+def _leave(leave: Record, back: Return, entry: Record, phase: Phase) -> Iterator[Fact]:
+    """A leave within a phase; who comes back of those whose posts the plan closes meanwhile is told by itself."""
+    start = entry.get("start_month")
+    told = {"count": leave_count(leave["posts"], entry), "citizens": leave_citizens(leave)}
+    if not back.never:
+        yield from _period("leave", leave, told, phase, start)
+        return
+    if _within(leave["from_month"], phase):
+        yield say("course.leave-begins", **told, **{"from": when(leave["from_month"], start)})
+    if back.gone > back.never and _within(leave["to_month"], phase):
+        count = number(back.gone - back.never, "count", 0)
+        yield say("course.leave-ends", count=count, to=when(leave["to_month"], start))
 
 
 def _period(kind: str, period: Record, count: dict[str, Fact], phase: Phase, start: str | None) -> Iterator[Fact]:

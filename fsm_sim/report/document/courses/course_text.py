@@ -16,7 +16,7 @@ from fsm_sim.model.mixed_name import programme_in
 from fsm_sim.model.network import Floats
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.comparison_text import title
-from fsm_sim.report.document.courses.course_events import events, opened_before
+from fsm_sim.report.document.courses.course_events import empties, events, opened_before
 from fsm_sim.report.document.courses.ending_states import ending_states
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import usual_decimals
@@ -186,10 +186,8 @@ class _Course:
         return [say("course.caseload", phases=self._phases(CASELOAD, first, "count", about))]
 
     def _dated(self, name: str, phase: Phase) -> list[Fact]:
-        """What the plan does on dates of its own, or that posts are vacant after turnover."""
-        if name != POSTS_FILLED:
-            return []
-        return events(self.entry, phase)
+        """What the plan does on dates of its own that changes how many posts are filled."""
+        return events(self.entry, phase, stand_ins=False) if name == POSTS_FILLED else []
 
     def _moves(self, name: str, course: Floats, phase: Phase) -> Fact:
         """From how many to how many citizens in the office, or posts filled, with the reason where there is one."""
@@ -197,8 +195,8 @@ class _Course:
         ends = self._ends(name, course, phase, "count", digits)
         found = self._dated(name, phase)
         falls = name == POSTS_FILLED and _much(course, phase) and course[phase.last] < course[phase.first]
-        if falls and not found and self.entry["separation_per_year"] > 0:
-            found = [say("course.vacant")]
+        if falls and self.entry["separation_per_year"] > 0 and not empties(self.entry, phase):
+            found = [*found, say("course.vacant")]
         key = f"course.{name}{'-with' if found else ''}"
         return say(key, **ends, **({"events": joined(found, ", ")} if found else {}))
 
