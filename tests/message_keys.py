@@ -160,7 +160,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "check.{}": {"coverage" if name.startswith("coverage_") else name for name in check_text.NUMBERS},
     "choice.{}": (*SOURCES, "settled", "programme", "steady", "yes", "no", "inflow_only", "rebalance", "stand_in",
                   "shared", "waiting"),
-    "comparison.{}{}": ("gain", "loss", "gain-short", "loss-short", "about-short"),
+    "comparison.{}{}": ("gain", "loss", "gain-and-loss", "loss-and-gain", "gain-short", "loss-short", "about-short"),
     "comparison.other-{}": ("citizens", "intake"),
     "comparison.other-share{}": ("", "-alone"),
     "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "draws", "replications", "sources",

@@ -16,7 +16,7 @@ from fsm_sim.language.scenario_warnings import Place, run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
-from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, points_decimals
+from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, opposite, points_decimals
 from fsm_sim.report.document.rests_text import (
     from_the_start,
     intake_text,
@@ -261,7 +261,8 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, in_sho
         return sentence(f"comparison.same{one_run}", language, **named, against=against)
     kind = _effect(comparison, row)[0]
     amount, lower, upper = effect_in_words(comparison, row, language)
-    named |= {"amount": amount, "when": when_told(comparison, row["scenario"], language)}
+    when = when_told(comparison, row["scenario"], language)
+    named |= {"amount": amount, "lower": lower, "upper": upper, "against": against, "when": when}
     if one_run:
         return sentence("comparison.one-run", language, **named)
     count = 1 if amount.split()[0] == "1" else 2
@@ -270,12 +271,11 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, in_sho
     counted = not math.isnan(row["citizens_mean"])
     likelier = kind == "about" and row["effect_below"] > row["effect_above"]  # a cut that rounds to nothing
     side = "loss" if kind.startswith("fewer") or likelier else "gain"
-    key = f"comparison.{'about' if in_short and kind == 'about' else side}{'-short' if in_short else ''}"
+    key = (
+        f"comparison.{'about' if in_short and kind == 'about' else side}{'-short' if in_short else opposite(row, side)}"
+    )
     values = {  # each of the four has places for some of these
-        "against": against,
         "level": percent(comparison.level, language),
-        "lower": lower,
-        "upper": upper,
         "size": size_text(comparison.size if counted else 0.0, language),
         **{side: effect_probability(row, side, run["draws"], language) for side in ("above", "below")},
     }

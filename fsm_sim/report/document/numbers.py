@@ -27,6 +27,8 @@ ROUNDING = 1e-9
 """What floating-point numbers lose: so near a limit a value is on it."""
 SMALLEST_DIGIT = 0.1
 """Parts in citizens have a decimal where their Monte Carlo error is no larger than this."""
+UNLIKELY = 0.05
+"""A gain less probable than this is not told beside a loss, nor a loss beside a gain."""
 HALF = 0.5
 """An error of a part that a decimal is too much for, though the part rounds to none without it."""
 HALF_TEN = 10 * HALF
@@ -243,6 +245,17 @@ def effect_probability(row: Row, side: str, draws: int, language: Language) -> s
     relation, share = effect_bound(row, side, draws)
     said = percent(share, language) if math.isfinite(share) else MISSING
     return sentence(f"number.{relation}", language, share=said) if relation else said
+
+
+def opposite(row: Row, side: str) -> str:
+    """The end of the key of a sentence on a ``gain`` or a ``loss``: whether as large a one of the other is told too.
+
+    >>> likely, rare = {"effect_above": 0.7, "effect_below": 0.1}, {"effect_above": 0.97, "effect_below": 0.03}
+    >>> opposite(likely, "gain"), opposite(likely, "loss"), opposite(rare, "gain")
+    ('-and-loss', '-and-gain', '')
+    """
+    other, key = ("loss", "effect_below") if side == "gain" else ("gain", "effect_above")
+    return f"-and-{other}" if row[key] >= UNLIKELY else ""
 
 
 def effect_bound(row: Row, side: str, draws: int) -> tuple[str, float]:
