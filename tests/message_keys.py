@@ -244,6 +244,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "peers.{}": ("municipality", "people", "counted", "level", "ratio", "place", "above"),
     "plan-item.{}": ("posts", "posts-of", "leave", "freeze", "learning"),
     "plans.leave{}": ("", "-some-back", "-none-back"),
+    "annex.not-{}": ("planned", "given"),
     "annex.leave{}": ("", "-some-back", "-none-back"),
     "penalty-lasts.{}": ("permanent", "first_only", "recovery"),
     "penalty-scale.{}": ("hazard", "probability"),

@@ -237,6 +237,47 @@ def test_every_input_that_has_a_source_is_told_with_it_leave_among_them(tmp_path
     assert told["The learning period"] == "New caseworkers count as 50% for 6 months."
     assert told["The team's capacity"] == "as in the scenario's file", "a run does not know it"
     assert [row[0] for row in second.rows] == ["Full-time posts"], "all else is as in the first"
+    told = "\n".join(texts(contents))
+    assert "Otherwise as in “As it is”, but for what only the scenario's file says: " in told
+
+
+def test_what_a_plan_takes_away_is_told_and_so_are_its_own_rules(tmp_path: Path) -> None:
+    """A plan without the leave of the first was "otherwise as in" the first, and had the day of its rules."""
+    away = {"from_month": 2.0, "to_month": 5.0, "posts": 2, "citizens": "shared", "return_is_change": False}
+    plan = {
+        "leave": [away],
+        "recruitment_freeze": [{"from_month": 1.0, "to_month": 3.0}],
+        "learning": {"months": 6.0, "share": 0.5},
+        "rules_as_of": "2026-07-01",
+    }
+    own = {"sources": {"posts": "counted"}, "rules_as_of": "2026-09-01"}
+    folder = make_run(tmp_path / "run", scenarios=[SCENARIOS[0] | plan, SCENARIOS[1] | own, SCENARIOS[2]], draws=6)
+    found = run_summary(read_run(folder))
+    contents = contents_of(found, "da")
+    _, second, _ = [one for one in contents.blocks if isinstance(one, Grid) and one.head[0] == "Input"]
+    gone = {row[0]: row[1] for row in second.rows}
+    assert set(gone) == {"Årsværk", "Orlov", "Ansættelsesstop", "Oplæring"}
+    assert {gone[key] for key in ("Orlov", "Ansættelsesstop", "Oplæring")} == {"ikke i dette scenarie"}
+    notes = [one.text for one in contents.blocks if isinstance(one, Paragraph) and "Ellers som i" in one.text]
+    assert [one.partition(" Ellers")[0] for one in notes] == [
+        "Regler pr. 1. september 2026.",
+        "Der er ikke angivet en dato for reglerne.",
+    ]
+
+
+@pytest.mark.parametrize(("scenario", "told"), [("fewer", True), ("elsewhere", True), ("same", False)])
+def test_an_office_that_a_plan_does_not_have_is_named(tmp_path: Path, scenario: str, told: bool) -> None:
+    found = run_summary(read_run(make_run(tmp_path / "run", scenarios=SCENARIOS[:2], draws=6, months=6)))
+    base, plan = found.comparison.run["scenarios"]
+    (office,) = plan["offices"]
+    other = {**office, "municipality": "Horsens"}
+    if scenario == "fewer":
+        base = {**base, "offices": [office, other]}
+    if scenario == "elsewhere":
+        base = {**base, "offices": [other]}
+    run = {**found.comparison.run, "scenarios": [base, plan]}
+    contents = contents_of(replace(found, comparison=replace(found.comparison, run=run)), "en")
+    assert ("Not in this scenario: Horsens (BIR)." in "\n".join(texts(contents))) is told
 
 
 @pytest.mark.parametrize(

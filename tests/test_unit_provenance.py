@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from synthetic_run import SCENARIOS, make_run
 
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.scenarios import read_scenario
@@ -12,16 +13,21 @@ from fsm_sim.inputs.validate import validate
 from fsm_sim.language.calendar import day_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
-from fsm_sim.language.provenance import sources_in_words
+from fsm_sim.language.provenance import rules_in_words, sources_in_words
 from fsm_sim.model.scenarios.scenario import Office, RehabilitationTeam
 from fsm_sim.model.scenarios.sources import provenance
 from fsm_sim.model.scenarios.staffing import Staffing
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.annex.inputs import _source as annex_source
-from fsm_sim.report.document.brief.plan_table import steady
+from fsm_sim.report.document.brief.brief_content import page
+from fsm_sim.report.document.brief.plan_sources import plan_sources, steady
+from fsm_sim.report.document.brief.slide_content import slide
+from fsm_sim.report.document.comparison_text import text
 from fsm_sim.report.document.projection_text import projection_text
 from fsm_sim.report.document.scenario_facts import scenario_facts
 from fsm_sim.report.document.wording import Words
+from fsm_sim.report.files import read_run
+from fsm_sim.report.run_summary import run_summary
 from fsm_sim.study.forecasts.record import scenario_record
 from fsm_sim.study.projection import project
 
@@ -287,3 +293,60 @@ def test_a_steady_intake_of_some_offices_names_them_where_there_is_room() -> Non
 
     assert told(2).startswith("New citizens in Place 1 and Place 2, 24.0 a month, are assumed")
     assert "in 40 offices, 480.0 a month" in told(40)
+
+
+RULES = [
+    ({"hedensted": "2026-07-01"}, "1 July 2026 (“As it is”) and no date given (“Two more caseworkers”)"),
+    ({"two-more": "2026-09-01"}, "1 September 2026 (“Two more caseworkers”) and no date given (“As it is”)"),
+    (dict.fromkeys(("hedensted", "two-more"), "2026-07-01"), "1 July 2026"),
+    (
+        {"hedensted": "2026-07-01", "two-more": "2026-09-01"},
+        "1 July 2026 (“As it is”) and 1 September 2026 (“Two more caseworkers”)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("days", "said"), RULES)
+def test_scenarios_of_different_rules_are_told_with_their_own_day(days: dict[str, str], said: str) -> None:
+    """Compare, brief, slide and annex gave the day of the first scenario for the whole run."""
+    plans = [{**one, **({"rules_as_of": days[one["name"]]} if one["name"] in days else {})} for one in SCENARIOS[:2]]
+    found = run_summary(read_run(make_run(Path("run"), scenarios=plans, draws=4, months=3)))
+    assert text(found.comparison, "en").splitlines()[-1] == f"Rules as of {said}."
+    assert f"rules as of {said}" in page(found.comparison, found.calibration, found.facts, "en")["provenance"]
+    assert f"rules as of {said}" in slide(found.comparison, found.calibration, found.facts, "en")["footer"]
+
+
+def test_rules_of_many_days_are_told_by_the_first_and_the_last() -> None:
+    entries = [{"name": f"plan {one}", "rules_as_of": f"2026-07-{one:02}"} for one in range(1, 32)]
+    titles = {one["name"]: f"A title of plan {at}" for at, one in enumerate(entries)}
+    said = rules_in_words(entries, titles, "da")
+    assert said == "forskellige dage, 1. juli 2026 til 31. juli 2026, for hvert scenarie i regnearket"
+
+
+def sources_told(first: dict[str, Any], *others: dict[str, Any], room: bool = True) -> list[str]:
+    """What the brief says under its plans of where their inputs are from."""
+    base = base_entry()
+    entries = [{**base, "name": f"plan-{at}", "title": f"Plan {at}", **one} for at, one in enumerate((first, *others))]
+    known = {key: fact for one in entries for key, fact in scenario_facts(one)}
+    known |= {f"scenario.{one['name']}.short": known[f"scenario.{one['name']}.title"] for one in entries}
+    return plan_sources(entries, Words("en", known), room=room)
+
+
+def test_where_inputs_are_from_is_told_of_the_plan_that_they_are_of() -> None:
+    """A brief said that all inputs were assumed beside a plan whose posts had been counted."""
+    assumed = {"sources": dict.fromkeys(COUNTED, "assumed")}
+    counted = {"sources": {**assumed["sources"], "posts": "counted"}}
+    (office,) = base_entry()["offices"]
+    steady_one = {**counted, "offices": [{**office, "steady": True, "intake_per_month": 4.1}]}
+    assert sources_told(assumed, assumed) == ["All inputs are assumed."]
+    assert sources_told(assumed, counted, counted) == [
+        "“Plan 0”: All inputs are assumed.",
+        "“Plan 1” and “Plan 2”, where it differs: Counted: full-time posts.",
+    ]
+    assert sources_told(counted, assumed)[1] == "“Plan 1”, where it differs: All inputs are assumed."
+    told = sources_told(assumed, steady_one)[1]
+    assert "4.1 a month" in told
+    assert told.endswith("Counted: full-time posts.")
+    assert sources_told(assumed, counted, room=False)[1].startswith("Where the inputs of the other plans are from")
+    leave = {"sources": {**counted["sources"], "leave": "assumed"}}
+    assert sources_told(counted, leave)[1] == "“Plan 1”, where it differs: Assumed: leave."

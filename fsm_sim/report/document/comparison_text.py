@@ -8,15 +8,17 @@ import math
 from pathlib import Path
 from typing import Any
 
-from fsm_sim.language.calendar import day_in_words, end_in_words, months_in_words
+from fsm_sim.language.calendar import end_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed, quoted
 from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.provenance import rules_in_words
 from fsm_sim.language.scenario_warnings import Place, run_warnings_in_words
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import Language, known
 from fsm_sim.report.document.early_text import early
-from fsm_sim.report.document.numbers import ENDS, citizens_decimals, effect_probability, opposite, points_decimals
+from fsm_sim.report.document.level_numbers import effect
+from fsm_sim.report.document.numbers import ENDS, effect_probability, opposite, points_decimals
 from fsm_sim.report.document.rests_text import (
     from_the_start,
     intake_text,
@@ -117,23 +119,23 @@ def sentences(comparison: Comparison, language: Language) -> list[str]:
 
 def text(comparison: Comparison, language: Language) -> str:
     """The sentences, headed by what they compare with."""
-    named = {entry["name"]: title(entry, language) for entry in comparison.run["scenarios"]}
-    when, dated = end_in_words(comparison.month, comparison.start_month, language), comparison.start_month is not None
-    key = "comparison.heading-dated" if dated else "comparison.heading"
-    heading = sentence(key, language, against=named[comparison.against], **({"when": when} if dated else {}))
+    named = titles(comparison.run, language)
+    heading = sentence("comparison.heading", language, against=named[comparison.against])
+    if comparison.start_month is not None:
+        when = end_in_words(comparison.month, comparison.start_month, language)
+        heading = sentence("comparison.heading-dated", language, against=named[comparison.against], when=when)
     left_out = [sentence("comparison.left-out", language, title=named[name]) for name in comparison.left_out]
-    day = entry_of(comparison.run, comparison.against).get("rules_as_of")
-    rules = [] if day is None else [sentence("comparison.rules", language, day=day_in_words(day, language))]
+    day = rules_in_words(comparison.run["scenarios"], named, language)
+    rules = [sentence("comparison.rules", language, day=day)] if day else []
     return "\n".join([heading, *sentences(comparison, language), *own_months(comparison, language), *left_out, *rules])
 
 
 def warnings(run: Record, language: Language, place: Place = "file") -> list[str]:
     """The warnings of a run in words, what decides an answer first; none tells a number of citizens that is hidden."""
     every = sorted(run_warnings(run.get("warnings", [])), key=lambda one: one.warning.kind not in DECIDING)
-    named = {entry["name"]: (title(entry, language), entry.get("start_month")) for entry in run["scenarios"]}
-    titles, starts = ({name: one[at] for name, one in named.items()} for at in (0, 1))
+    starts = {entry["name"]: entry.get("start_month") for entry in run["scenarios"]}
     hidden = {entry["name"]: hidden_places(entry) for entry in run["scenarios"]}
-    return run_warnings_in_words(every, titles, language, starts, place, hidden)
+    return run_warnings_in_words(every, titles(run, language), language, starts, place, hidden)
 
 
 def warning_lines(comparison: Comparison, language: Language) -> list[str]:
@@ -194,6 +196,11 @@ def title(entry: Record, language: Language) -> str:
     return str(entry.get("title_da") or entry["title"]) if language == "da" else str(entry["title"])
 
 
+def titles(run: Record, language: Language) -> dict[str, str]:
+    """What each scenario of a run is called, by name."""
+    return {entry["name"]: title(entry, language) for entry in run["scenarios"]}
+
+
 def size_text(size: float, language: Language) -> str:
     """The size of an effect in citizens, in words; "nothing at all" for 0.
 
@@ -232,20 +239,9 @@ def short(comparison: Comparison, scenario: str, outcome: str, language: Languag
 
 def effect_in_words(comparison: Comparison, row: Record, language: Language) -> tuple[str, str, str]:
     """The amount of an expected effect in words, and the ends of its interval."""
-    kind, mean, lower, upper, digits = _effect(comparison, row)
+    kind, mean, lower, upper, digits = effect(comparison, row)
     amount = amount_text(kind, decimal(abs(mean), digits, language), language)
     return amount, decimal(lower, digits, language), decimal(upper, digits, language)
-
-
-def _effect(comparison: Comparison, row: Record) -> tuple[str, float, float, float, int]:
-    """The kind of an amount, the effect, its ends, in citizens or percentage points, and its decimals."""
-    counted = not math.isnan(row["citizens_mean"])
-    unit, factor, column = ("citizens", 1.0, "citizens_") if counted else ("points", 100.0, "")
-    mean, lower, upper = (factor * row[f"{column}{name}"] for name in ENDS)
-    digits = citizens_decimals(comparison, row) if counted else points_decimals(comparison, row)
-    about = "about" if differs(row) else "same"
-    kind = about if round(mean, digits) == 0 else f"more-{unit}" if mean > 0 else f"fewer-{unit}"
-    return kind, mean, lower, upper, digits
 
 
 def _expected(comparison: Comparison, row: Record, language: Language, *, in_short: bool = False) -> str:
@@ -259,7 +255,7 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, in_sho
     against = title(entry_of(run, comparison.against), language)
     if not differs(row):
         return sentence(f"comparison.same{one_run}", language, **named, against=against)
-    kind = _effect(comparison, row)[0]
+    kind = effect(comparison, row)[0]
     amount, lower, upper = effect_in_words(comparison, row, language)
     when = when_told(comparison, row["scenario"], language)
     named |= {"amount": amount, "lower": lower, "upper": upper, "against": against, "when": when}

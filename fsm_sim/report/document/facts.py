@@ -11,15 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.language.calendar import day_in_words, end_in_words, last_month
+from fsm_sim.language.calendar import end_in_words, last_month
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
+from fsm_sim.language.provenance import rules_in_words
 from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.other_scenarios import other_scenarios
 from fsm_sim.report.document.calibration.settings_text import named_settings
-from fsm_sim.report.document.comparison_text import people_text, size_text, stops, title, warnings
+from fsm_sim.report.document.comparison_text import people_text, size_text, stops, title, titles, warnings
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import MANY, change_decimals, level_decimals, usual_decimals
 from fsm_sim.report.document.numbers import (
@@ -100,17 +101,16 @@ def _run(run: Record, comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "run.longest", number(max([comparison.month, *(entry["months"] for entry in run["scenarios"])]), "count", 0)
     if stopped := stops(comparison, "da"):
         yield "run.stops", text(*stopped, *stops(comparison, "en"))
-    if (day := entry_of(run, comparison.against).get("rules_as_of")) is not None:
-        yield "run.rules", text(day_in_words(day, "da"), day_in_words(day, "en"))
-    start = start_month_of(run)
-    if start is not None:
+    if all(rules := [rules_in_words(run["scenarios"], titles(run, language), language) for language in LANGUAGES]):
+        yield "run.rules", text(*rules)
+    if (start := start_month_of(run)) is not None:
         yield "run.end", text(*(last_month(comparison.month, start, language) for language in LANGUAGES))
     yield "run.when", text(*(end_in_words(comparison.month, start, language) for language in LANGUAGES))
     for name, month in comparison.last_months.items():
         if month < comparison.month:
             yield f"scenario.{name}.end", text(*(end_in_words(month, start, language) for language in LANGUAGES))
     yield from other_scenarios(run, comparison)
-    yield "run.size", text(size_text(comparison.size, "da"), size_text(comparison.size, "en"))
+    yield "run.size", text(*(size_text(comparison.size, language) for language in LANGUAGES))
     yield "run.seed", number(run["seed"], "plain", 0)
     yield "run.version", text(run["version"])
     yield "run.engine", text(run["engine"])

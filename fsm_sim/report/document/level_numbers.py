@@ -1,13 +1,14 @@
-"""Decimals of levels, and of differences that are no shares: one rule for tables, sentences and pages.
+"""Decimals of levels and of differences that are no shares, and the effect that a sentence says.
 
 The usual decimals of a measure, or fewer where its Monte Carlo error is large (check F2); rows that stand under each
 other have the same.
 """
 
+import math
 from collections.abc import Sequence
 
-from fsm_sim.report.document.numbers import Row, digits_borne, own_digits
-from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.report.document.numbers import ENDS, Row, citizens_decimals, digits_borne, own_digits, points_decimals
+from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.summary import AVERAGES, FLOOR, POSTS_FILLED, is_count
 
@@ -72,3 +73,14 @@ def change_decimals(comparison: Comparison, row: Row) -> int:
     usual = usual_decimals(str(row["measure"]), largest, comparison.run, whole_from=MANY)
     borne = (max(0, digits_borne(usual, one["mcse"], one["sd"], 0.5 * 10.0**-usual)) for one in rows)
     return max(own_digits(one, own) for one, own in zip(rows, borne, strict=True))
+
+
+def effect(comparison: Comparison, row: Record) -> tuple[str, float, float, float, int]:
+    """The kind of an amount, the effect, its ends, in citizens or percentage points, and its decimals."""
+    counted = not math.isnan(row["citizens_mean"])
+    unit, factor, column = ("citizens", 1.0, "citizens_") if counted else ("points", 100.0, "")
+    mean, lower, upper = (factor * row[f"{column}{name}"] for name in ENDS)
+    digits = citizens_decimals(comparison, row) if counted else points_decimals(comparison, row)
+    about = "about" if differs(row) else "same"
+    kind = about if round(mean, digits) == 0 else f"more-{unit}" if mean > 0 else f"fewer-{unit}"
+    return kind, mean, lower, upper, digits

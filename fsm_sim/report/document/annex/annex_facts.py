@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from fsm_sim.language.calendar import months_in_words
+from fsm_sim.language.calendar import day_in_words, months_in_words
 from fsm_sim.language.catalogue import has, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import significant
@@ -88,6 +88,8 @@ def _inputs(entry: Record) -> Iterator[tuple[str, Fact]]:
     yield f"{head}.vacancy-months", text(*(months_in_words(entry["vacancy_months"], one) for one in LANGUAGES))
     yield f"{head}.covers", text(*(months_in_words(entry["months"], language) for language in LANGUAGES))
     yield f"{head}.reason", text(entry["reason"])
+    if (day := entry.get("rules_as_of")) is not None:
+        yield f"{head}.rules", text(*(day_in_words(day, language) for language in LANGUAGES))
     yield f"{head}.digest", text(entry["digest"].removeprefix("sha256:")[:DIGEST])
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.lists import listed
 from fsm_sim.language.provenance import partly
+from fsm_sim.language.scenario_warnings import office_in_words
 from fsm_sim.language.sentence_case import sentence_case
-from fsm_sim.model.scenarios.sources import INPUTS
-from fsm_sim.report.document.brief.plan_table import leave_key, leave_roles, steady
+from fsm_sim.model.scenarios.sources import INPUTS, PLANNED
+from fsm_sim.report.document.brief.plan_sources import steady
+from fsm_sim.report.document.brief.plan_table import leave_key, leave_roles
 from fsm_sim.report.document.comparison_text import warnings
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
 from fsm_sim.report.document.wording import Words
@@ -60,16 +64,34 @@ def _scenario(entry: Record, first: Record | None, words: Words) -> Iterator[Blo
         yield Grid.of(words.say("annex.inputs-of", title=f"{head}.title"), columns, rows, texts=3)
     notes = [*_rules(entry, first, words)]
     if first is not None:
-        notes.append(words.say("annex.otherwise", title=f"scenario.{first['name']}.title"))
+        notes.append(_otherwise(entry, first, words))
     yield Paragraph(" ".join(notes), note=True)
     yield from _offices(entry, first, words)
 
 
+def _otherwise(entry: Record, first: Record, words: Words) -> str:
+    """That all else is as in the first scenario, but for inputs that a run's record does not have."""
+    named = {"title": words.fact(f"scenario.{first['name']}.title")}
+    unknown = [
+        key for key in INPUTS if key not in PLANNED and _told(key, entry, words) and not _value(key, entry, words)
+    ]
+    if not unknown:
+        return sentence("annex.otherwise", words.language, **named)
+    inputs = listed([words.say(f"input.{key}") for key in unknown], words.language)
+    return sentence("annex.otherwise-but", words.language, **named, inputs=inputs)
+
+
 def _input(key: str, entry: Record, first: Record | None, words: Words) -> list[str]:
-    """The row of an input; none where there is none, or it is as in the first scenario."""
+    """The row of an input; none where there is none, or it is as in the first scenario.
+
+    What the first scenario has and this one has not, such as leave, is told to be left out.
+    """
     told = _told(key, entry, words)
-    same = first is not None and _told(key, first, words) == told
-    return [] if same or not told else [sentence_case(words.say(f"input.{key}")), *told]
+    before = [] if first is None else _told(key, first, words)
+    if told == before:
+        return []
+    gone = [words.say(f"annex.not-{'planned' if key in PLANNED else 'given'}"), words.say("table.none")]
+    return [sentence_case(words.say(f"input.{key}")), *(told or gone)]
 
 
 def _told(key: str, entry: Record, words: Words) -> list[str]:
@@ -107,8 +129,11 @@ def _value(key: str, entry: Record, words: Words) -> str:
 
 
 def _rules(entry: Record, first: Record | None, words: Words) -> Iterator[str]:
-    """How long it runs where that is not as in the first scenario, and a steady intake."""
+    """How long it runs and whose rules it follows where that is not as in the first scenario, and a steady intake."""
     head = f"scenario.{entry['name']}"
+    if entry.get("rules_as_of") != (first or {}).get("rules_as_of"):
+        known = f"{head}.rules" in words.facts
+        yield words.say("comparison.rules" if known else "annex.no-rules", day=f"{head}.rules")
     if first is None or entry["months"] != first["months"]:
         yield words.say("annex.covers", months=f"{head}.covers")
     yield from steady(head, words)
@@ -138,7 +163,14 @@ def _offices(entry: Record, first: Record | None, words: Words) -> Iterator[Bloc
     """Every office as it ran, where there are several; of all but the first scenario those that differ from it."""
     offices, before = entry["offices"], _by_place(first)
     changed = [at for at, office in enumerate(offices) if before.get(_place(office)) != office]
-    if len(offices) == 1 or not changed:
+    gone = [one for one in before if one not in _by_place(entry)]
+    if gone:
+        names = [office_in_words(*one, words.language) for one in gone]
+        yield Paragraph(
+            sentence("annex.offices-gone", words.language, offices=listed(names, words.language)), note=True
+        )
+    alone = len(offices) == 1 and not gone  # whose inputs have been told
+    if alone or not changed:
         return
     columns = [words.say(f"annex.{key}") for key in ("municipality", "programme", "posts", "citizens", "intake")]
     rows = [

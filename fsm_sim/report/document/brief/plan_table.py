@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fsm_sim.report.document.brief.plan_sources import plan_sources
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.entries import intakes, start_key
 
@@ -40,7 +41,7 @@ def plans(run: Record, names: Sequence[str], words: Words, *, room: bool = True)
             words.say(
                 f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens-in-words"
             ),
-            *_provenance(f"scenario.{names[0]}", words),
+            *plan_sources([entries[name] for name in names], words, room=room),
         ],
     }
 
@@ -73,21 +74,6 @@ def _month_ends(entries: Iterable[Record], words: Words) -> list[str]:
     """When in its month a plan changes and a number is taken, where a plan of a dated run changes after its start."""
     changing = any(len(one["posts"]) > 1 or one.get("leave") or one.get("recruitment_freeze") for one in entries)
     return [words.say("plans.month-ends")] if words.dated and changing else []
-
-
-def _provenance(head: str, words: Words) -> list[str]:
-    """A steady intake, and where the inputs of a scenario are from."""
-    return [*steady(head, words), *([words.fact(f"{head}.sources")] if f"{head}.sources" in words.facts else [])]
-
-
-def steady(head: str, words: Words) -> list[str]:
-    """That an intake was worked out, and whose it is where others have one of their own; nothing where none was."""
-    intake, whom = f"{head}.steady-intake", f"{head}.steady-of"
-    if intake not in words.facts:
-        return []
-    if whom in words.facts:
-        return [words.say("plans.steady-of", intake=intake, whom=whom)]
-    return [words.say("plans.steady", intake=intake)]
 
 
 def _plan(entry: Record, words: Words, *, coming: bool) -> list[str]:
