@@ -231,6 +231,34 @@ def test_nothing_runs_out_of_a_page_of_any_width(site: Path, browser: Browser, w
     context.close()
 
 
+BROKEN = """
+() => [...document.querySelectorAll("article :is(th, td)")].flatMap(cell => {
+  const broken = [], walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange();
+  for (let node; node = walker.nextNode();) {
+    if (node.parentElement.closest("code, a")) continue;
+    for (const word of node.data.matchAll(/[A-Za-zæøåÆØÅ]+/g)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(one => one.top)).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+})
+"""
+"""Words of tables that go on on the next line without a hyphen; names of code and addresses may."""
+
+
+def test_no_word_of_a_table_is_broken_on_a_phone(site: Path, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    opened = context.new_page()
+    broken = {}
+    for one in of_every_kind(site):
+        opened.goto(one.as_uri())
+        broken[one.name] = opened.evaluate(BROKEN)
+    context.close()
+    assert {name: words for name, words in broken.items() if words} == {}
+
+
 def test_a_word_narrows_the_evidence_to_the_rows_that_have_it(site: Path, browser: Browser) -> None:
     opened = browser.new_page()
     opened.goto((site / "en" / "reference" / "evidence.html").as_uri())
