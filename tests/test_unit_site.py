@@ -7,9 +7,10 @@ from pathlib import Path
 
 import build_site
 import pytest
-from documentation import citation, evidence
+from documentation import citation, evidence, extension
 from documentation.commands import reference, walk
 from documentation.links import Tree
+from docutils.core import publish_doctree
 from sphinx.search.da import SearchDanish
 
 import fsm_sim as fsm
@@ -43,6 +44,13 @@ CATALOGUE = read_catalogue()
 )
 def test_a_link_of_the_repository_becomes_one_of_the_site(text: str, file: str, instead: str) -> None:
     assert ENGLISH.on_the_site(text, file, "index") == instead
+
+
+def test_a_number_stays_on_the_line_of_its_per_cent_sign_and_code_stays_as_it_is() -> None:
+    written = publish_doctree("It is 22 % of ``22 %``, *5 %*.\n\n::\n\n  22 %\n")
+    extension.keep_units(None, written, "page")
+    kept = "22\N{NO-BREAK SPACE}%"
+    assert written.astext() == f"It is {kept} of 22 %, {kept.replace('22', '5')}.\n\n22 %"
 
 
 def test_a_danish_page_leads_to_danish_pages_and_to_english_ones() -> None:

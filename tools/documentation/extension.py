@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
@@ -12,6 +13,7 @@ from documentation import citation, commands, dossier, evidence, formulas
 from documentation.links import Tree
 
 ROOT = Path(__file__).resolve().parents[2]
+PER_CENT = re.compile(r"(?<=\d) (?=%)")
 EMPTY_HEADING = re.compile(r"<th(?: [^>]*)?>\s*(?:<p></p>)?\s*</th>")
 
 
@@ -91,6 +93,16 @@ def mend_tables(app: Sphinx, page: str, template: str, context: dict[str, Any], 
         context["body"] = EMPTY_HEADING.sub("<td></td>", context["body"])
 
 
+def keep_units(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Keep a number and its per cent sign on one line, but for code, which is copied."""
+    for text in list(doctree.findall(nodes.Text)):
+        above, code = text.parent, False
+        while above is not None and not code:
+            above, code = above.parent, isinstance(above, nodes.literal | nodes.FixedTextElement | nodes.raw)
+        if not code and (kept := PER_CENT.sub("\N{NO-BREAK SPACE}", text)) != text:
+            text.parent.replace(text, nodes.Text(kept))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect everything to Sphinx."""
     app.add_config_value("repository_pages", {}, "env", dict)
@@ -98,6 +110,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.displayed, None))
     app.connect("source-read", read_page)
     app.connect("include-read", read_included)
+    app.connect("doctree-resolved", keep_units)
     app.connect("html-page-context", show_languages)
     app.connect("html-page-context", mend_tables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
