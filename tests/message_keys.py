@@ -211,7 +211,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "input-part.{}": ("code", "data", "evidence", "priors", "programmes", "settings", "version"),
     "input.{}": INPUTS,
     "learnt.{}": LEARNT,
-    "leave.{}": ("stand_in", "shared", "waiting"),
+    "leave.{}{}": [f"{one}{end}" for one in ("stand_in", "shared", "waiting") for end in ("", "-and-back")],
     "annex.leave-{}return": ("", "no-"),
     "course.note{}{}": [f"{several}{window}" for several in ("", "-several") for window in ("", "-window")],
     "course.planned{}": ("", "-new"),

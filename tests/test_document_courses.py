@@ -194,6 +194,24 @@ def test_whose_post_is_closed_meanwhile_is_not_planned_to_come_back(
     assert "ikke tilbage, da planen nedlægger" in str(run_tables(found.comparison, "da")[2].rows)
 
 
+def test_a_plan_that_begins_otherwise_is_named_under_the_plans_though_the_answer_has_no_room(tmp_path: Path) -> None:
+    """A brief of four scenarios told two plans, and said of all that they begin settled, where one was listed."""
+    larger = {**MORE, "name": "larger", "title": "Larger", "title_da": "Større"}
+    found = run_summary(read_run(make_run(tmp_path / "run", scenarios=[BASE, MORE, larger], draws=4, months=12)))
+    first, second, third = found.comparison.run["scenarios"]
+    alike = {"scenarios": [first, second, third]}
+    other = {"scenarios": [first, {**second, "start": "settled"}, {**third, "citizens": 300}]}
+    for language, told in (
+        ("en", ("caseworkers” begins otherwise, so its difference holds the start too", "“Larger” begins with")),
+        ("da", ("begynder anderledes, så forskellen rummer også starten", "»Større« begynder med")),
+    ):
+        for run, named in ((alike, False), (other, True)):
+            notes = " ".join(
+                plans(run, [one["name"] for one in run["scenarios"]], Words(language, found.facts))["notes"]
+            )
+            assert [one in notes for one in told] == [named, named]
+
+
 def test_who_comes_and_who_leaves_are_the_flows_of_the_run(tmp_path: Path) -> None:
     in_office, intake = np.linspace(251, 300, MONTHS + 1), np.arange(MONTHS + 1) * 5.0
     known = with_course(tmp_path / "run", COURSES["rises"], in_office, intake).facts

@@ -79,7 +79,7 @@ def test_the_words_of_a_queue_that_is_worked_off_have_the_numbers_that_follow(sm
     assert "are 7: the probability is then over 9" in said
     assert "with 6." in said
     dansk = said_by(small, *asked, "--language", "da")
-    assert "ved udgangen af juni 2026: 24 borgere ventes at have ventet mere end 3 måneder på en afgørelse" in dansk
+    assert "ved udgangen af juni 2026: 24 borgere forventes at have ventet mere end 3 måneder på en afgørelse" in dansk
     assert "er 7: sandsynligheden er da over 9" in dansk
 
 

@@ -151,7 +151,7 @@ def absences(projection: Projection, language: Language) -> list[str]:
                 leave.from_month,
                 leave.to_month,
                 count=on_leave(leave.posts),
-                citizens=sentence(f"leave.{leave.citizens}", language),
+                citizens=sentence(f"leave.{leave.citizens}{'-and-back' if leave.return_is_change else ''}", language),
                 **({"closed": closes} if 0 < never == gone else {}),
             )
         )

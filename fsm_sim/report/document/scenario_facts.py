@@ -161,7 +161,7 @@ def leave_citizens(leave: Record) -> Fact:
     >>> leave_citizens({"citizens": "shared"}).en
     'colleagues share the citizens meanwhile, a change of caseworker for them'
     """
-    return say(f"leave.{leave['citizens']}")
+    return say(f"leave.{leave['citizens']}{'-and-back' if leave['return_is_change'] else ''}")
 
 
 def posts_text(count: float) -> Fact:

@@ -188,7 +188,7 @@ def _plan(entry: Record, language: Language) -> Iterator[list[Cell]]:
         for month, count in office["posts"]:
             yield row("posts-of", month, None, number(count, "count"), office_title(office, offices))
     for leave, back in zip(entry.get("leave", ()), returns(entry), strict=True):
-        note = sentence(f"leave.{leave['citizens']}", language)
+        note = sentence(f"leave.{leave['citizens']}{'-and-back' if leave['return_is_change'] else ''}", language)
         if back.never:
             never, closed = decimal(back.never, 0, language), month_in_words(back.closes, start, language)
             note = sentence("plan-item.leave-closed", language, citizens=note, never=never, closed=closed)

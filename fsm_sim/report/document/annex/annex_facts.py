@@ -73,8 +73,8 @@ def _differences(comparison: Comparison, known: Facts) -> Iterator[tuple[str, Fa
             head = f"difference.{scenario}.{outcome}"
             if row is None or f"{head}.probability" not in known or known[f"{head}.probability"].value is None:
                 continue
-            side = "below" if row["mean"] < 0 else "above"
-            key = "loss-probability" if row["mean"] < 0 else "probability"
+            mean = row["mean"] if math.isnan(row["citizens_mean"]) else row["citizens_mean"]
+            side, key = ("below", "loss-probability") if mean < 0 else ("above", "probability")
             share = effect_bound(row, side, comparison.run["draws"])[1]
             bounded = known[f"{head}.{key}"].unit == "probability"
             yield f"{head}.likelihood", worded(share if bounded and math.isfinite(share) else 0.0)

@@ -7,7 +7,7 @@ from fsm_sim.report.document.annex.annex_facts import words_known
 from fsm_sim.report.document.brief.brief_content import outcomes_in_order
 from fsm_sim.report.document.brief.measure_tables import about_differences, measure_tables
 from fsm_sim.report.document.brief.other_scenarios import left_out
-from fsm_sim.report.document.brief.tables import key_figures
+from fsm_sim.report.document.brief.tables import falls, key_figures
 from fsm_sim.report.document.comparison_text import sentences
 from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.long.blocks import Block, Bullets, Grid, Heading, Paragraph
@@ -96,7 +96,7 @@ def _differences(comparison: Comparison, outcomes: Sequence[str], words: Words) 
             head = f"difference.{name}.{outcome}"
             if f"{head}.likelihood" not in words.facts:
                 continue
-            fewer = float(words.facts[f"{head}.mean"].value or 0.0) < 0
+            fewer = falls(head, words)
             chance = f"{head}.{'loss-probability' if fewer else 'probability'}"
             rows.append(
                 [

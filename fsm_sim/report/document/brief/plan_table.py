@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fsm_sim.report.document.brief.plan_sources import plan_sources
 from fsm_sim.report.document.wording import Words
-from fsm_sim.study.results.entries import intakes, start_key
+from fsm_sim.study.results.entries import intakes, start_key, start_of
 
 if TYPE_CHECKING:  # a projection is told without any comparison
     from fsm_sim.study.results.entries import Record
@@ -41,9 +41,24 @@ def plans(run: Record, names: Sequence[str], words: Words, *, room: bool = True)
             words.say(
                 f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens-in-words"
             ),
+            *_other_starts([entries[name] for name in names], words),
             *plan_sources([entries[name] for name in names], words, room=room),
         ],
     }
+
+
+def _other_starts(entries: Sequence[Record], words: Words) -> list[str]:
+    """Which plans do not begin as the first one, of which alone it is said how; a difference from it holds that too."""
+    first, *others = entries
+    against, said = f"scenario.{first['name']}.short", []
+    for entry in others:
+        head = f"scenario.{entry['name']}"
+        if start_of(entry) != start_of(first):
+            said.append(words.say("plans.start-other", against=against, title=f"{head}.short"))
+        elif entry["citizens"] != first["citizens"]:
+            citizens = f"{head}.citizens-in-words"
+            said.append(words.say("plans.citizens-other", against=against, title=f"{head}.short", citizens=citizens))
+    return said
 
 
 def office_plans(entry: Record, words: Words, beside: Record | None = None) -> list[list[str]]:

@@ -102,12 +102,18 @@ def _row(name: str, measure: str, alone: bool, required: bool, words: Words, *, 
     ]
 
 
+def falls(difference: str, words: Words) -> bool:
+    """Whether fewer are expected: citizens where they are counted, since their share may rise meanwhile."""
+    counted = words.facts.get(f"{difference}.citizens.mean", words.facts[f"{difference}.mean"])
+    return float(counted.value or 0.0) < 0
+
+
 def _probability(difference: str, words: Words) -> str:
     """How probable an effect of more than the size named is, of the sign that is expected."""
     gain, loss = (f"{difference}.{key}" for key in ("probability", "loss-probability"))
     if words.facts[gain].value is None:
         return words.say("table.none")
-    fewer = float(words.facts[f"{difference}.mean"].value or 0.0) < 0
+    fewer = falls(difference, words)
     return words.say("table.fewer" if fewer else "table.more", probability=loss if fewer else gain)
 
 
