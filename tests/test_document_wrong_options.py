@@ -163,6 +163,26 @@ QUESTIONS = {
         "compare RUN --against nobody --month 99,x,2027-01 --size nan",
         ("--month", "--size", "the run has no scenario 'nobody'", "month 99", "month"),
     ),
+    "compare where no file can be": (
+        "compare RUN --against nobody --size nan --out small.toml/a.xlsx",
+        ("small.toml", "--size", "the run has no scenario 'nobody'"),
+    ),
+    "brief": ("brief RUN --date 2026-13-01 --out b.doc", ("date", "b.doc")),
+    "brief of several kinds": (
+        "brief none --date 1/12/2026 --sender \x07 --slide --annex --out x.pdf",
+        ("date", "x.pdf", "none", r"'.x07' has U\+0007"),
+    ),
+    "export": ("export RUN --to x --against nobody", ("--to", "the run has no scenario 'nobody'")),
+    "export in another format": (
+        "export RUN --to xlsx --against nobody --out a.csv",
+        ("a.csv", "the run has no scenario 'nobody'"),
+    ),
+    "rerun": ("rerun none --jobs x --out small.toml", ("none", "--jobs", "small.toml")),
+    "simulate": (
+        "simulate none.toml --seed x --replications 0 --out small.toml",
+        ("none.toml", "--seed", "--replications", "small.toml"),
+    ),
+    "forecast into a file": ("forecast none.toml --draws 0 --out small.toml", ("none.toml", "draws", "small.toml")),
     "monitor": (
         "monitor none.csv --hide-below -1 --least x --backlog 0 --month May --figure a.pdf --out a.txt",
         ("--least", "--month", "--figure", "hide_below", "backlog", "none.csv", "a.txt"),

@@ -7,16 +7,17 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import CHOSEN, language_option
-from fsm_sim.cli.wrong_options import Choice, Command
+from fsm_sim.cli.wrong_options import Choice, Command, Question, checked
 from fsm_sim.processes.folders import check_writable
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no pandas
     from fsm_sim.model.text import Language
     from fsm_sim.report.export.formats import Format
+    from fsm_sim.report.files import RunFiles
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--to", required=True, type=Choice(["csv", "xlsx", "parquet", "netcdf"]), help="The format.")
 @click.option("--against", help="Name of the scenario that the others are compared with; the first unless given.")
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # --help needs no pandas
     "export-parquet in the forecast's folder unless given.",
 )
 @language_option(passed=False)
-def export(directory: Path, to: "Format", against: str | None, out: Path | None) -> None:
+def export(directory: Path, to: "Format | None", against: str | None, out: Path | None) -> None:
     """Export a forecast for R, Stata or a spreadsheet: every run, levels, differences, and a dictionary of all columns.
 
     Numbers are raw: shares from 0 to 1, with decimal points. For reading take `compare --out` or `brief`.
@@ -36,10 +37,23 @@ def export(directory: Path, to: "Format", against: str | None, out: Path | None)
     from fsm_sim.report.export.formats import check_place, files_of, place_of
     from fsm_sim.report.export.tables import exported
     from fsm_sim.report.files import read_run
+    from fsm_sim.study.results.entries import entry_of
 
+    read: list[RunFiles] = []
+
+    def check_run() -> None:
+        read.append(read_run(directory))
+        if against is not None:
+            entry_of(read[0].run, against)
+
+    def check_out() -> None:
+        if to is not None:  # else the option is wrong, and nothing is known of the place
+            check_place(out or place_of(directory, to), to)
+
+    checked(check_out, check_run)
+    assert to is not None
     place = out or place_of(directory, to)
-    check_place(place, to)
-    files = files_of(exported(read_run(directory), against), to, place)
+    files = files_of(exported(read[0], against), to, place)
     check_writable(place.parent)
     for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,8 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, CHOSEN, DEFAULT, JSON, LANGUAGE, OUT, SEED, language_option
-from fsm_sim.cli.wrong_options import WHOLE, Choice, Command, Question, Whole, checked
-from fsm_sim.model.errors import after_work, together
+from fsm_sim.cli.wrong_options import WHOLE, Choice, Question, Whole, checked
+from fsm_sim.model.errors import after_work
 from fsm_sim.model.notation.whole_numbers import JOBS, REPLICATIONS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ EXAMPLES = ("eksempelby.toml", "eksempelby-two-fewer.toml", "eksempelby-two-more
 """What `fsm-sim forecast` runs when no scenario is named."""
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option(
     "--engine",
@@ -74,7 +74,7 @@ def simulate(
     from fsm_sim.study.steady_intake import with_intake_at
 
     language = CHOSEN.get()
-    together(partial(check_new, out), partial(read_scenario, scenario), partial(read_parameters, parameter_files))
+    checked(partial(check_new, out), partial(read_scenario, scenario), partial(read_parameters, parameter_files))
     file = read_scenario(scenario)
     console.tell(file.liberties, language)
     name = file.scenario.name
@@ -137,13 +137,13 @@ def forecast(
 
     plan = Plan(**asked)
     read: list[ScenarioFile] = []
-    checked(plan.check, lambda: read.extend(read_scenarios(scenarios or [Path(name) for name in EXAMPLES])))
+    every = partial(read_scenarios, scenarios or [Path(name) for name in EXAMPLES])
+    checked(plan.check, lambda: read.extend(every()), Store(out).check_place)
     files: Sequence[ScenarioFile] = read
     console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
     starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}
     told = _warned(files)
     console.warn(told, starts, language)
-    Store(out).check_place()
     if not (out / "run.json").exists():
         console.say_if_cold()
     first = calibration == DEFAULT and not calibrations.finished(calibrations.folder(DEFAULT))
@@ -188,7 +188,7 @@ def _say_what_came(names: "Sequence[str]", plan: "Plan", out: Path, language: "L
         console.answer(f"{head if place == 0 else ' ' * len(head)} {line}")
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the new run; the run's own with -again unless given."
@@ -206,8 +206,10 @@ def rerun(directory: Path, out: Path | None, jobs: int, language: "Language", as
     """
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.study.forecasts.forecast import Progress
+    from fsm_sim.study.forecasts.rerun import check_rerun
     from fsm_sim.study.forecasts.rerun import rerun as make_again
 
+    checked(partial(check_rerun, directory, out))
     console.say_if_cold()
     with console.bar("Forecasting") as bar:
         rest = partial(bar.wait, "What the outcomes rest on")

@@ -1,5 +1,6 @@
 """Commands that read a finished forecast: compare and brief."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,8 +9,8 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import JSON, MONTHS, language_option
-from fsm_sim.cli.wrong_options import NUMBER, Command, Question, checked
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.cli.wrong_options import NUMBER, Question, checked
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.processes.folders import check_file, check_writable, writable
 from fsm_sim.processes.whole_files import write_named
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.model.text import Language
     from fsm_sim.report.document.comparison_text import WordedComparison
     from fsm_sim.report.documents import Name
+    from fsm_sim.report.files import RunFiles
 
 WRITTEN = ("national", "slide", "annex")
 """The documents beside the brief in the order they are written: what may be refused comes before all others."""
@@ -67,19 +69,13 @@ def compare(
 
     file = out if out is not None and is_results_file(out) else None
     folder = out if file is None else None
-    if out is not None:
-        check_writable(out) if file is None else check_file(file)
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.document.comparison_text import WordedComparison, warning_lines
-    from fsm_sim.report.files import read_run
     from fsm_sim.report.tables.plain_table import differences, levels
     from fsm_sim.study.results.comparison import compare_runs
-    from fsm_sim.study.results.entries import entry_of, named
-    from fsm_sim.study.results.selection import check_asked
+    from fsm_sim.study.results.entries import named
 
-    files = read_run(directory)
-    check = partial(check_asked, files.runs, files.run, size, months)
-    checked(lambda: entry_of(files.run, named(files.run, against)), check)
+    files = _read(directory, against, size, months, *([] if out is None else [_check_place(out, file)]))
     against = named(files.run, against)
     found = compare_runs(
         files.runs, files.run, against, files.calibration, effects=files.effects, size=size, months=months
@@ -104,6 +100,30 @@ def compare(
         console.answer(sentence("command.for-excel", languages[0]))
 
 
+def _check_place(out: Path, file: Path | None) -> Callable[[], None]:
+    """The check of the place of a comparison: one file, or a folder."""
+    return partial(check_writable, out) if file is None else partial(check_file, file)
+
+
+def _read(
+    directory: Path, against: str | None, size: float, months: tuple[str | int, ...], *places: Callable[[], None]
+) -> "RunFiles":
+    """The run that is compared, once all that is asked of it is right, and the places where it goes."""
+    from fsm_sim.report.files import read_run
+    from fsm_sim.study.results.entries import entry_of, named
+    from fsm_sim.study.results.selection import check_asked
+
+    read: list[RunFiles] = []
+
+    def check_run() -> None:
+        read.append(read_run(directory))
+        runs, run = read[0].runs, read[0].run
+        together(lambda: entry_of(run, named(run, against)), partial(check_asked, runs, run, size, months))
+
+    checked(*places, check_run)
+    return read[0]
+
+
 def _leave(result: "WordedComparison", text: str, place: Path, language: "Language") -> None:
     """Leave a comparison's tables and text in a folder, and say where."""
     from fsm_sim.language.catalogue import sentence
@@ -118,7 +138,7 @@ def _leave(result: "WordedComparison", text: str, place: Path, language: "Langua
     console.answer(sentence("command.compared", language, file=written, levels=f"levels-{against}.csv"))
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.argument("directory", type=click.Path(path_type=Path))
 @language_option(None, "Danish or English; both unless given.")
 @click.option(
@@ -161,13 +181,23 @@ def brief(
     """Write briefs in Danish and English (two or three pages) from a forecast's folder, every number from its facts."""
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.documents import document
+    from fsm_sim.study.forecasts.files.finished_run import read as read_record
 
     asked = sorted({*kinds}, key=WRITTEN.index) or ["brief"]
     languages: tuple[Language, ...] = (language,) if language else ("da", "en")
-    _check_out(directory, out, asked)
-    for made in map(document, asked):
-        places: dict[Language, Path] = {one: made.place(directory, one) for one in languages}
-        for written in made.write(directory, places if out is None else {language or "da": out}, None, date, sender):
+    given: dict[Language, Path] = {} if out is None else {language or "da": out}
+    all_made = [document(one) for one in asked]
+    places = [given or {one: made.place(directory, one) for one in languages} for made in all_made]
+    checked(
+        partial(_check_out, directory, out, asked),
+        *(
+            partial(made.write.check, directory, outs.values(), date, sender)
+            for made, outs in zip(all_made, places, strict=True)
+        ),
+        partial(read_record, directory),
+    )
+    for made, outs in zip(all_made, places, strict=True):
+        for written in made.write(directory, outs, None, date, sender):
             console.answer(sentence("command.written", language or "en", file=console.name(written)))
     if not kinds and not writable(directory):
         console.say(sentence("command.no-figures", language or "en", folder=console.name(directory)))

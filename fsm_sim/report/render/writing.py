@@ -1,12 +1,13 @@
 """Writing documents of a run in several languages: the one signature that briefs and slides have."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fsm_sim.model.errors import InputError, Problem, after_work
+from fsm_sim.model.errors import InputError, Problem, after_work, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language
 from fsm_sim.processes.folders import check_file, writable
@@ -58,10 +59,7 @@ class Writer:
             When a place ends otherwise than in `endings` or cannot be written, the run cannot be read, the date is
             none, or the run has no scenario `against`. Nothing is written.
         """
-        if not directory.exists():
-            raise InputError(Problem(str(directory), None, no_run(directory)))
-        for out in outs.values():
-            check_place(out, self.endings)
+        self.check(directory, outs.values(), date, sender)
         summary = run_summary(read_run(directory), against)
         facts, day = {**summary.facts, **sent(date, sender)}, date or summary.comparison.run.get("made_on")
         summary = self.prepare(checked(replace(summary, facts=facts, day=day)), directory)
@@ -75,6 +73,23 @@ class Writer:
                 path.parent.mkdir(exist_ok=True)
                 write_whole(path, content)
         return list(asked)
+
+    def check(self, directory: Path, outs: Iterable[Path], date: str | None, sender: str | None) -> None:
+        """Refuse what can be known to be wrong before the run is read: the places, the date and the sender.
+
+        Raises
+        ------
+        InputError
+            With all that is wrong.
+        """
+        places = [partial(check_place, out, self.endings) for out in outs]
+        day, by = partial(sent, date, None), partial(check_texts, sent(None, sender))
+        together(partial(_check_there, directory), *places, day, by)
+
+
+def _check_there(directory: Path) -> None:
+    if not directory.exists():
+        raise InputError(Problem(str(directory), None, no_run(directory)))
 
 
 def standards(day: str | None) -> list[Any]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.records.run_record import InputsRecord, RunRecord
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.study.forecasts.files.finished_run import read, read_inputs, read_scenarios
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.forecasts.forecast import Forecast, Progress, forecast
 from fsm_sim.study.forecasts.plan import Plan
 from fsm_sim.version import __version__
@@ -56,12 +58,9 @@ def rerun(
         When the run is not whole, is of a version that kept no scenarios or read them otherwise, or used code that was
         replaced in Python; or `out` is its own folder.
     """
+    check_rerun(directory, out)
     record, _ = read(directory)
-    named = directory if directory.name not in ("", "..") else directory.resolve()  # "." and ".." name no folder
-    out = out or named.with_name(f"{named.name}-again")
-    if out.resolve() == directory.resolve():
-        text = Sentence("is the run's own folder; name another, or the run would be what it is compared with.")
-        raise InputError(Problem(str(out), None, text))
+    out = _place(directory, out)
     if record.replaced_code:
         text = Sentence(
             "the run used code that was replaced in Python ({names}), which its folder does not hold; replace it again "
@@ -74,6 +73,31 @@ def rerun(
     plan = Plan(record.draws, record.replications, record.seed, record.engine, jobs)
     found = by_name.load_or_make(record.calibration.name, make, plan.draws)
     return Rerun(record, inputs, forecast(files, found, plan, out, progress))
+
+
+def check_rerun(directory: Path, out: Path | None) -> None:
+    """Refuse a run that is not whole, and a folder into which it cannot be made again.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong of both.
+    """
+
+    def check_place() -> None:
+        place = _place(directory, out)
+        if place.resolve() == directory.resolve():
+            text = Sentence("is the run's own folder; name another, or the run would be what it is compared with.")
+            raise InputError(Problem(str(place), None, text))
+        Store(place).check_place()
+
+    together(partial(read, directory), check_place)
+
+
+def _place(directory: Path, out: Path | None) -> Path:
+    """Where the run is made again, unless a place is named: beside it."""
+    named = directory if directory.name not in ("", "..") else directory.resolve()  # "." and ".." name no folder
+    return out or named.with_name(f"{named.name}-again")
 
 
 def _as_it_was(scenario: Scenario, directory: Path, record: RunRecord, inputs: InputsRecord) -> ScenarioFile:
