@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from document_text import letters, text_of
-from synthetic_run import SCENARIOS, make_run
+from synthetic_run import OUTCOMES, SCENARIOS, make_run, rewrite
 
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.brief.between_plans import nearest
 from fsm_sim.report.document.brief.brief_content import Tight, page
 from fsm_sim.report.document.comparison_text import said
+from fsm_sim.report.document.several_text import together
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.report.run_summary import run_summary
@@ -66,6 +67,23 @@ def test_two_scenarios_have_no_plans_to_tell_apart_and_neither_has_one_simulatio
     once = run_summary(read_run(make_run(tmp_path / "once", scenarios=PLANS, draws=1, replications=1, months=6)))
     assert once.facts["between.both.short"] == once.facts["between.both.said"]
     assert "en enkelt simulering" in once.facts["between.both.short"].da
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_several_outcomes_all_are_told_between_two_plans(language: Language, tmp_path: Path) -> None:
+    """As of an office of several programmes."""
+    directory = make_run(tmp_path / "run", scenarios=PLANS, draws=20, months=6)
+    rewrite(directory, outcomes={name: {**outcome, "headline": True} for name, outcome in OUTCOMES.items()})
+    files = read_run(directory)
+    summary, other = run_summary(files), run_summary(files, against="two-more").comparison
+    told = getattr(summary.facts["between.both.said"], language)
+    assert told.endswith(together(other, "both", ["work", "company_directed"], language))
+    for name in OUTCOMES:
+        row = other.row("both", name)
+        assert row is not None
+        assert summary.facts[f"between.both.{name}.citizens.mean"].value == pytest.approx(
+            row["citizens_mean"], rel=1e-12
+        )
 
 
 def plan(name: str, **inputs: object) -> dict[str, object]:
