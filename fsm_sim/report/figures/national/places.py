@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from fsm_sim.model.text import Language
 from fsm_sim.report.figures.canvas import ACCENT, BASE, COLOURS, share_axis, sheet
 
-ROW_CM = 0.345
+ROW_CM = 0.29
 """So much that those of 98 municipalities have room on a page with a table above them."""
 AXIS_CM = 1.2
 ONE_COLUMN = 20
