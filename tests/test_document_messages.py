@@ -40,7 +40,12 @@ def test_no_message_of_the_catalogue_is_never_asked_for(language: Language) -> N
 
 NAMES = ("title", "plan", "base", "against", "scenario", "shorter")
 """The places of sentences that a plan or a scenario is named in."""
-NO_NAMES = ("scenario-warning.empty_patch", "programmes.requirement", "staffing-answer.expected")
+NO_NAMES = (
+    "scenario-warning.empty_patch",
+    "programmes.requirement",
+    "staffing-answer.expected",
+    "staffing-answer.expected-alone",
+)
 """Sentences whose place of such a name holds another thing: a file, who monitors, an outcome."""
 NO_SENTENCES = ("table.own-month", "table.left-out", "plans.office", "figure.citizen", "projection.of-office")
 """Labels: a name by itself, or names that are in quotation marks already."""

@@ -137,15 +137,19 @@ def _expected(answer: StaffingAnswer, language: Language) -> list[str]:
     """What is expected of each target, chance left out, so that it is not mistaken for the probability."""
     found = [sentence("staffing-answer.single-run", language)]
     for target, share in zip(answer.targets, answer.chosen.shares, strict=True):
+        what = {
+            "title": answer.programme.outcomes[target.outcome].title.in_language(language),
+            "posts": posts_text(answer.chosen.posts, language),
+            "mean": percent(share.mean, language, 1),
+        }
         if math.isnan(share.lower):
+            found.append(sentence("staffing-answer.expected-alone", language, **what))
             continue
         found.append(
             sentence(
                 "staffing-answer.expected",
                 language,
-                title=answer.programme.outcomes[target.outcome].title.in_language(language),
-                posts=posts_text(answer.chosen.posts, language),
-                mean=percent(share.mean, language, 1),
+                **what,
                 level=percent(LEVEL, language),
                 lower=percent(share.lower, language, 1),
                 upper=percent(share.upper, language, 1),
