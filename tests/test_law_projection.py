@@ -18,7 +18,7 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.mixed_office import programmes_of
 from fsm_sim.model.network import Floats
 from fsm_sim.model.scenarios.intake import IntakeFrom
-from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Scenario
+from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, RehabilitationTeam, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
@@ -385,6 +385,16 @@ def test_an_office_of_nobody_has_no_empty_brackets() -> None:
     text = projection_text(found, "en")
     assert "Vejle (BIR): no citizens at the start.\n" in text
     assert "()" not in text
+
+
+def test_a_team_whose_capacity_is_stated_is_not_asked_about() -> None:
+    """Nobody was ever clarified in an office that began empty, without a word."""
+    file = office(citizens={"passive": 0}, start=None, intake_per_month=2.0, programme="fsm1")
+    (silent,) = project([file], None)
+    assert "so it decides no cases of an office that begins with none" in projection_text(silent, "en")
+    stated = file.scenario.model_copy(update={"rehabilitation_team": RehabilitationTeam(capacity_per_month=3.0)})
+    (found,) = project([as_scenario_file(stated)], None)
+    assert "decides no cases" not in projection_text(found, "en")
 
 
 def test_one_citizen_is_in_the_singular() -> None:

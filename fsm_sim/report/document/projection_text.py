@@ -48,7 +48,9 @@ def projection_text(projection: Projection, language: Language = "en") -> str:
     offices = projection.offices if len(projection.offices) <= MOST_WITH_SHARES else ()
     scenario = projection.file.scenario
     origin = sources_in_words(provenance(scenario), language, differing(scenario))
-    told = (line for one in offices for line in _office(one, language))
+    told = [line for one in offices for line in _office(one, language)]
+    if scenario.rehabilitation_team is None and any(one.programme.team and not one.starting for one in offices):
+        told.append(sentence("projection.no-team", language))
     lines = [heading, *told, *absences(projection, language), origin]
     lines += _table(projection, language)
     if len(projection.offices) > 1:
