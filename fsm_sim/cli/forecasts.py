@@ -167,17 +167,19 @@ def _warned(files: "Sequence[ScenarioFile]") -> "list[tuple[str, ScenarioWarning
 def _say_what_came(names: "Sequence[str]", plan: "Plan", out: Path, language: "Language") -> None:
     """What was run, where the results are, and the commands that read them."""
     from fsm_sim.language.catalogue import plural, sentence
+    from fsm_sim.language.expected_course import of_run
     from fsm_sim.language.numbers import decimal, percent
     from fsm_sim.study.forecasts.record import LEVEL
 
-    runs = sentence("command.one-simulation", language)
-    if plan.draws * plan.replications > 1:
+    of = {"engine": plan.engine}
+    runs = sentence(of_run("command.one-simulation", of), language)
+    if plan.draws * plan.repeated > 1:
         draws, replications = (
             plural(f"count.{what}", count, language, count=decimal(count, 0, language))
             for what, count in (("draws", plan.draws), ("replications", plan.replications))
         )
         level = percent(LEVEL, language)
-        runs = sentence("command.runs", language, draws=draws, replications=replications, level=level)
+        runs = sentence(of_run("command.runs", of), language, draws=draws, replications=replications, level=level)
     said = {"scenarios": ", ".join(names), "runs": runs, "folder": console.name(out)}
     console.answer(sentence("command.forecast", language, **said))
     folder = console.argument(out)

@@ -10,6 +10,7 @@ from typing import Any
 
 from fsm_sim.language.calendar import end_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.expected_course import of_run
 from fsm_sim.language.lists import listed, quoted
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.provenance import rules_in_words
@@ -254,13 +255,13 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, in_sho
     one_run = "-one-run" if is_single(run) else ""
     against = title(entry_of(run, comparison.against), language)
     if not differs(row):
-        return sentence(f"comparison.same{one_run}", language, **named, against=against)
+        return sentence(of_run(f"comparison.same{one_run}", run), language, **named, against=against)
     kind = effect(comparison, row)[0]
     amount, lower, upper = effect_in_words(comparison, row, language)
     when = when_told(comparison, row["scenario"], language)
     named |= {"amount": amount, "lower": lower, "upper": upper, "against": against, "when": when}
     if one_run:
-        return sentence("comparison.one-run", language, **named)
+        return sentence(of_run("comparison.one-run", run), language, **named)
     count = 1 if amount.split()[0] == "1" else 2
     if math.isnan(row["expected_lower"]):
         return plural("comparison.no-interval", count, language, **named)

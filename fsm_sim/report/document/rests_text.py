@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.expected_course import of_run
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal
 from fsm_sim.language.numbers import percent as percent_of
@@ -53,12 +54,14 @@ def rests(comparison: Comparison, scenario: str, measure: str, language: Languag
     groups = told_groups(comparison, scenario, measure)
     named = [part for group in groups for part in group]
     if not named:
-        return [sentence("rests.unknown", language)]
+        return [sentence(of_run("rests.unknown", comparison.run), language)]
     pair = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
     factors = factor_texts(comparison, named, language, people=other_citizens(*pair))
-    told = _shares(groups, factors, language) if are_shares(named) else _amounts(named, factors, language)
+    told = (
+        _shares(comparison.run, groups, factors, language) if are_shares(named) else _amounts(named, factors, language)
+    )
     if not are_shares(named) and not _add_up(comparison, scenario, measure, named):
-        told = f"{told} {sentence('rests.not-exact', language)}"
+        told = f"{told} {sentence(of_run('rests.not-exact', comparison.run), language)}"
     common = common_evidence(comparison, named)
     after = [sentence(f"evidence.{common}-of-all", language)] if common else []
     largest = next((group for group in groups if any(part.name in EXCLUDED for part in group)), [])
@@ -207,7 +210,7 @@ def are_shares(named: Sequence[Part]) -> bool:
     )
 
 
-def _shares(groups: Sequence[Sequence[Part]], factors: Sequence[str], language: Language) -> str:
+def _shares(run: Record, groups: Sequence[Sequence[Part]], factors: Sequence[str], language: Language) -> str:
     """Whole percents; what is not named is left over. Parts whose order is open have one share, and it is said so."""
     each, items = iter(factors), []
     for group, percent in zip(groups, group_percents(groups), strict=True):
@@ -216,7 +219,7 @@ def _shares(groups: Sequence[Sequence[Part]], factors: Sequence[str], language: 
         items.append(sentence(key, language, share=percent_of(percent / 100, language), factor=factor))
     told = sentence("rests.shares", language, list=listed(items, language))
     together = any(group[1:] for group in groups)
-    return f"{told} {sentence('rests.undecided', language)}" if together else told
+    return f"{told} {sentence(of_run('rests.undecided', run), language)}" if together else told
 
 
 def _amounts(named: Sequence[Part], factors: Sequence[str], language: Language) -> str:

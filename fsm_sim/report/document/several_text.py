@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.expected_course import of_run
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.mixed_name import programme_in
@@ -57,7 +58,7 @@ def together(
     against = title(entry_of(run, comparison.against), language)
     if not any(differs(row) for row in rows):
         everybody = listed([*people.values()], language)
-        return sentence(f"comparison.same{one_run}", language, **named, against=against, people=everybody)
+        return sentence(of_run(f"comparison.same{one_run}", run), language, **named, against=against, people=everybody)
     untold = [math.isnan(row["expected_lower"]) for row in rows]
     bare = all(untold) or bool(one_run)
     items = []
@@ -75,7 +76,7 @@ def together(
         items.append(sentence("comparison.several-bare" if no_ends else key, language, **whom, **ends))
     kind = one_run or ("-no-interval" if bare else "-short" if in_short else "")
     about = {"level": percent(comparison.level, language), "against": against, "list": listed(items, language)}
-    told = sentence(f"comparison.several{kind}", language, **named, **about)
+    told = sentence(of_run(f"comparison.several{kind}", run), language, **named, **about)
     return f"{told} {sentence('table.untold', language)}" if any(untold) and not bare and not in_short else told
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fsm_sim.language import catalogue
+from fsm_sim.language.expected_course import of_run
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.fact import Fact, Facts, text
 
@@ -20,12 +21,15 @@ class Words:
         """The sentence `key`, its places filled with the texts of facts.
 
         A place is a fact's id, or a role that `roles` gives the id of (``mean="value.as-it-is.work.mean"``); with
-        ``|bare`` the percent sign is left out, for the first end of a range.
+        ``|bare`` the percent sign is left out, for the first end of a range. A run of the expected course has sentences
+        of its own in place of those about simulations.
 
         >>> from fsm_sim.report.document.fact import number
         >>> Words("en", {"run.level": number(0.9, "share", 0)}).say("table.interval")
         '90% interval'
         """
+        engine = self.facts.get("run.engine")
+        key = of_run(key, {"engine": engine.en} if engine else {})
         return catalogue.filled(catalogue.template(key, self.language), lambda name: self.fact(roles.get(name, name)))
 
     @property

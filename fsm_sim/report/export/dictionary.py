@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from fsm_sim.language.catalogue import has, sentence
+from fsm_sim.language.expected_course import of_run
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.tables.result_tables import measure_title, style_of
 from fsm_sim.study.results.entries import Record
@@ -45,7 +46,7 @@ def meaning(column: str, run: Record, language: Language) -> str:
     ('number of the posterior draw', 'in citizens: Monte Carlo standard error ')
     """
     if has(f"export-column.{column}"):
-        return sentence(f"export-column.{column}", language)
+        return sentence(of_run(f"export-column.{column}", run), language)
     if column.startswith(IN_CITIZENS):
         of = meaning(column.removeprefix(IN_CITIZENS), run, language)
         return sentence("export-part.citizens", language, of=of)

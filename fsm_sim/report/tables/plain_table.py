@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.expected_course import of_run
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.language.whole_percents import whole_percents
 from fsm_sim.model.text import Language
@@ -81,7 +82,8 @@ def differences(comparison: Comparison, language: Language = "en") -> str:
     heads = {one: f"differences-table.{one}" for one in COLUMNS}
     heads |= {"difference": "differences-table.difference-single"} if alone else {}
     lines += _table(heads, blocks, comparison, language)
-    lines.append(sentence(f"differences-table.note{'-single' if alone else ''}", language))
+    note = of_run(f"differences-table.note{'-single' if alone else ''}", comparison.run)
+    lines.append(sentence(note, language))
     if not alone and any(untold(comparison, row) for row in told):
         lines += wrap(sentence("differences-table.untold", language), WIDE)
     of_each = dict.fromkeys((name, row["month"]) for row in told for name in (comparison.against, str(row["scenario"])))
@@ -89,7 +91,7 @@ def differences(comparison: Comparison, language: Language = "en") -> str:
     counted = [row for row in told if not (math.isnan(row["citizens_mean"]) or window_open(comparison, row))]
     if alone or not counted:
         return "\n".join(lines)
-    lines += ["", *wrap(sentence("chances-table.heading", language, **about), WIDE)]
+    lines += ["", *wrap(sentence(of_run("chances-table.heading", comparison.run), language, **about), WIDE)]
     blocks = _blocks(counted, comparison, language, _chances, units=UNITS["chances"])
     heads = {one: f"chances-table.{one}" for one in CHANCE_COLUMNS}
     lines += _table(heads, blocks, comparison, language)
@@ -122,7 +124,9 @@ def levels(comparison: Comparison, language: Language = "en") -> str:
         lines += _table(heads, blocks, comparison, language)
         of_each = dict.fromkeys((str(row["scenario"]), month) for row in rows)
         lines += [*(line for one in at_a_change(comparison, of_each, language) for line in wrap(one, WIDE)), ""]
-    return "\n".join([*lines[:-1], sentence("levels-table.note", language)])
+    note = "levels-table.note"  # which says of the expected course what its intervals are of
+    note = note if is_single(comparison.run) else of_run(note, comparison.run)
+    return "\n".join([*lines[:-1], sentence(note, language)])
 
 
 def _blocks(
@@ -162,7 +166,7 @@ def _table(heads: Mapping[str, str], blocks: Sequence[Block], comparison: Compar
     cells = [row for _, rows in blocks for _, row in rows]
     kept = [one for one in heads if not (alone and one in CLAIMS) and any(row.get(one) for row in cells)]
     values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
-    named = [sentence(heads[one], language, **values) for one in kept]
+    named = [sentence(of_run(heads[one], comparison.run), language, **values) for one in kept]
     rows = [[f"  {scenario}", *(row.get(one, "") for one in kept)] for _, of in blocks for scenario, row in of]
     top, lines = under_headings(["", *named], rows)
     found, at = [*top], 0

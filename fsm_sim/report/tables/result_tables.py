@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.expected_course import is_expected_course, of_run
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.mixed_name import plain
 from fsm_sim.model.text import Language
@@ -38,6 +40,8 @@ EFFECT_IN_CITIZENS = (
 CHANCES = ("above", "below", "runs_more", "runs_same", "runs_fewer")
 REQUIREMENTS = ("requirement", *LEVELS, "meets", "meets_mcse")
 """The columns of the tables, by the messages of their headings."""
+OF_RUNS = ("run", "citizens_run")
+"""How the columns of differences between single runs begin, which the expected course has not."""
 BARE = ("expected", "citizens", "effect", "citizens_effect")
 """Those that one simulation has numbers for: it shows neither intervals nor probabilities."""
 
@@ -45,12 +49,15 @@ BARE = ("expected", "citizens", "effect", "citizens_effect")
 def result_tables(comparison: Comparison, language: Language) -> tuple[Table, Table, Table]:
     """The levels of every month, the differences of every month, and how likely requirements are reached."""
     rows = records(every_level(comparison))
+    effect: tuple[str, ...] = ("against", "unit", *EFFECT, *EFFECT_IN_CITIZENS, *CHANCES)
+    if is_expected_course(comparison.run):
+        effect = tuple(one for one in effect if not one.startswith(OF_RUNS))
     required = [row for row in rows if not math.isnan(row["requirement"])]
     return (
         _table("levels", ("unit", *LEVELS, *IN_CITIZENS), rows, comparison, language),
         _table(
             "differences",
-            ("against", "unit", *EFFECT, *EFFECT_IN_CITIZENS, *CHANCES),
+            effect,
             records(comparison.differences),
             comparison,
             language,
@@ -67,10 +74,15 @@ def every_level(comparison: Comparison) -> pd.DataFrame:
 
 
 def table(
-    name: str, columns: Iterable[str], rows: Iterable[Iterable[Cell]], language: Language, **values: str
+    name: str,
+    columns: Iterable[str],
+    rows: Iterable[Iterable[Cell]],
+    language: Language,
+    run: Record = MappingProxyType({}),
+    **values: str,
 ) -> Table:
-    """A table whose name and headings are messages; `values` fill their places."""
-    headings = {column: sentence(f"file-column.{column}", language, **values) for column in columns}
+    """A table whose name and headings are messages, as they are of a `run`; `values` fill their places."""
+    headings = {column: sentence(of_run(f"file-column.{column}", run), language, **values) for column in columns}
     widths = tuple(WIDTHS.get(column, WIDTH) for column in headings)
     return Table(sentence(f"file-table.{name}", language), tuple(headings.values()), widths, tuple(map(tuple, rows)))
 
@@ -126,7 +138,7 @@ def _table(
     values = {"level": percent(comparison.level, language), "size": size_text(comparison.size, language)}
     every = (*place, *columns)
     cells = [[_cell(column, row, comparison, language, name == "differences") for column in every] for row in rows]
-    return table(name, every, cells, language, **values)
+    return table(name, every, cells, language, comparison.run, **values)
 
 
 def _cell(column: str, row: Record, comparison: Comparison, language: Language, difference: bool) -> Cell:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.expected_course import is_expected_course, of_run
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.provenance import digest_name, sources_of
@@ -94,11 +95,12 @@ def _reading(comparison: Comparison, language: Language) -> Iterator[tuple[Cell,
         "against": title(entry_of(run, comparison.against), language),
     }
     single = is_single(run)
-    for name in (*(one for one in READING if one not in CLAIMS), "single") if single else READING:
+    told = READING if not is_expected_course(run) else [one for one in READING if one != "runs"]
+    for name in (*(one for one in READING if one not in CLAIMS), "single") if single else told:
         about = sentence("file-reading.about", language) if name == READING[0] else None
-        yield about, sentence(f"file-reading.{name}", language, **values)
+        yield about, sentence(of_run(f"file-reading.{name}", run), language, **values)
     runs = sentence(
-        "file-reading.runs-made-single" if single else "file-reading.runs-made",
+        of_run("file-reading.runs-made-single" if single else "file-reading.runs-made", run),
         language,
         draws=decimal(run["draws"], 0, language),
         replications=decimal(run["replications"], 0, language),

@@ -8,6 +8,7 @@ from fsm_sim.language.sentence_case import sentence_case
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief import captions
 from fsm_sim.report.document.brief.answered import answered, roles_of
+from fsm_sim.report.document.brief.method import made, method
 from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS, named_at_the_end
 from fsm_sim.report.document.brief.plan_table import plans
 from fsm_sim.report.document.brief.tables import assumptions, held, key_figures
@@ -82,7 +83,7 @@ def page(
         "decides": _decides(comparison, calibration, names, headlines, words),
         "fit": _figure(words, roles, "fit.heading", captions.fit_caption(run, calibration), "fit.alt"),
         "caveats": _caveats(comparison, words, tight.second),
-        "method": _method(run, words),
+        "method": method(run, words),
         "others": named_at_the_end(words),
         "provenance": _provenance(run, words),
         "page": words.say("provenance.page"),
@@ -212,28 +213,13 @@ def _caseload_caveat(words: Words) -> str:
     return words.say("caveats.caseload-two-ways", **means) if two_ways else words.say("caveats.caseload")
 
 
-def _made(run: Record) -> str:
-    """The ending of the keys of sentences about how many simulations there are: of one only nothing else is said."""
-    if is_single(run):
-        return "-single"
-    return "-one" if run["replications"] == 1 else "-one-draw" if run["draws"] == 1 else ""
-
-
-def _method(run: Record, words: Words) -> Content:
-    simulated = "simulated-cohort" if run["engine"] == "cohort" else "simulated"
-    made, alone = _made(run), "-alone" if len(run["scenarios"]) == 1 else ""
-    separate = "separate-cohort" if run["engine"] == "cohort" and not is_single(run) else f"separate{made}"
-    texts = [words.say(f"method.{key}") for key in (simulated, "calibrated", f"paired{made or alone}", separate)]
-    return {"heading": words.say("method.heading"), "texts": texts}
-
-
 def _provenance(run: Record, words: Words) -> list[str]:
     return [*made_by(run, words), *identified(run, words), words.say("provenance.facts")]
 
 
 def made_by(run: Record, words: Words) -> list[str]:
     """What a run was made with: the version first, the engine, the calibration, the rules, the seed, how many runs."""
-    runs = f"runs{_made(run)}"
+    runs = f"runs{made(run)}"
     special = [key for key in ("without", "settings") if f"calibration.{key}" in words.facts]
     rules = "rules" if "run.rules" in words.facts else "no-rules"
     keys = ["version", f"engine-{run['engine']}", "calibration", *special, rules, "seed", runs, "period"]
