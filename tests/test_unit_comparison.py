@@ -237,7 +237,7 @@ def test_one_scenario_alone_has_an_empty_table_and_no_sentences():
     comparison = made([BASE])
     assert comparison.table.empty
     assert comparison.sentences() == []
-    assert comparison.text("da") == "Sammenlignet med »Som i dag«:"
+    assert comparison.text("da") == ""
     assert comparison.as_json()["differences"] == []
 
 

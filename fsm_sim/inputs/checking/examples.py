@@ -12,7 +12,7 @@ from fsm_sim.model.notation.sentence import Sentence
 _PEOPLE = "people = [{ share = 1.0, count = 7 }, { share = 0.6, count = 2 }]"
 _LEAVE = 'leave = [{ from_month = "2027-03", to_month = "2027-09", posts = 1, citizens = "shared" }]'
 EXAMPLES: dict[KeyPath, str] = {
-    ("scenario",): '[scenario]\nname = "vejle"\ntitle = "Vejle as it is"',
+    ("scenario",): '[scenario]\nname = "vejle"\ntitle = "Vejle as it is"\ntitle_da = "Vejle som i dag"',
     ("scenario", "name"): 'name = "vejle"',
     ("scenario", "title"): 'title = "Vejle as it is"',
     ("office",): '[office]\nmunicipality = "Vejle"\nprogramme = "fsm1"\ncitizens = 340\nstart = "settled"\n'

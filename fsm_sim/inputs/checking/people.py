@@ -174,7 +174,7 @@ def _too_many(
             one = leave.posts == 1
             works = Sentence("works") if one else Sentence("work")
             who = (
-                Sentence(" who {work} {share} of full time", work=works, share=f"{leave.share:g}")
+                Sentence(" who {work} {share:g} of full time", work=works, share=leave.share)
                 if leave.share is not None
                 else ""
             )

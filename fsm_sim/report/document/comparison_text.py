@@ -128,7 +128,8 @@ def text(comparison: Comparison, language: Language) -> str:
     left_out = [sentence("comparison.left-out", language, title=named[name]) for name in comparison.left_out]
     day = rules_in_words(comparison.run["scenarios"], named, language)
     rules = [sentence("comparison.rules", language, day=day)] if day else []
-    return "\n".join([heading, *sentences(comparison, language), *own_months(comparison, language), *left_out, *rules])
+    compared = [heading, *sentences(comparison, language)] if comparison.scenarios else []
+    return "\n".join([*compared, *own_months(comparison, language), *left_out, *rules])
 
 
 def warnings(run: Record, language: Language, place: Place = "file") -> list[str]:
