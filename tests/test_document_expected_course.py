@@ -26,7 +26,7 @@ from fsm_sim.report.tables.run_tables import run_tables
 SIMULATED = re.compile(r"simulat|simulering|single run|\bruns\b|tilfældige tal|random numbers", re.IGNORECASE)
 ABOUT = re.compile(
     r"simulation of a job centre|simulering af jobcentret|simulering af et jobcenter|Simulationsusikkerhed"
-    r"|startværdi for tilfældige tal|fsm-sim|^Runs$|^Simuleringer$|the run's results",
+    r"|startværdi for tilfældige tal|fsm-sim|the run's results",
     re.IGNORECASE,
 )
 """What it may be called, and what is of any run."""

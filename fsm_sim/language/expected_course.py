@@ -39,6 +39,7 @@ OWN = frozenset(
         "file-column.citizens_upper-cohort",
         "file-column.run_lower-cohort",
         "file-column.run_upper-cohort",
+        "file-item.made-cohort",
         "file-reading.expected-cohort",
         "file-reading.interval-cohort",
         "file-reading.numbers-cohort",

@@ -121,7 +121,7 @@ def _reading(comparison: Comparison, language: Language) -> Iterator[tuple[Cell,
         key, _, of = name.partition(" ")
         if said:
             named = {"name": digest_name(of, language)} if of else {}
-            yield sentence(f"file-item.{key}", language, **named), str(said)
+            yield sentence(of_run(f"file-item.{key}", run), language, **named), str(said)
 
 
 def _period(comparison: Comparison, language: Language) -> str:
