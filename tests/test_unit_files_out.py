@@ -20,7 +20,9 @@ from fsm_sim.model.notation.spreadsheet_text import inert
 from fsm_sim.model.scenarios.calendar import month_after
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import read_run
+from fsm_sim.report.tables.cells import Table
 from fsm_sim.report.tables.result_tables import every_level, result_tables
+from fsm_sim.report.tables.workbook_file import workbook_file
 from fsm_sim.study.results.comparison import compare_runs
 
 DANGEROUS = ["=HYPERLINK(1)", "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "＝1+1", " =1"]
@@ -219,3 +221,10 @@ def test_a_name_that_ends_otherwise_is_refused_before_anything_is_read(
     assert "no such folder" not in err
     with pytest.raises(InputError, match=r"ends in \.xlsx"):
         WordedComparison("now", 0.9, 1, pd.DataFrame()).save(tmp_path / "a.txt")
+
+
+def test_a_row_of_a_workbook_is_as_high_as_its_text_in_a_program_that_does_not_measure_it() -> None:
+    rows = (("citizens with paid hours, in a job or in education", "now"), ("short", "now"))
+    file = workbook_file([Table("Levels", ("what is told", "plan"), (20, 10), rows)], "Results")
+    sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+    assert [sheet.row_dimensions[line].height for line in (1, 2, 3)] == [None, 45.0, None]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from fsm_sim.report.tables.cells import Cell, Month, Number, Style, Table
@@ -31,6 +33,11 @@ FORMATS: dict[Style, str] = {
 
 MONTH = "yyyy-mm"
 """How a month is shown: the date of its first day, which sorts and charts as a date."""
+
+LINE_POINTS, MOST_LINES = 15.0, 27
+"""The height of a line, and how many of them a row can have: Excel allows 409 points."""
+SMALL = 1.15
+"""How many letters have the width of a digit, in which columns are measured; those of a heading are bold."""
 
 LONGEST = 32_767
 """The most characters of a cell."""
@@ -91,13 +98,33 @@ def _fill(made: Book, sheet: Worksheet, table: Table) -> None:
     for column, (text, width) in enumerate(zip(table.headings, table.widths, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, text, heading)
+    _heighten(sheet, 0, table.headings, table.widths)
     for line, row in enumerate(table.rows, 1):
+        _heighten(sheet, line, row, [SMALL * width for width in table.widths])
         for column, cell in enumerate(row):
             write(made, sheet, line, column, cell)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     if len(table.rows) > 1 and len(table.headings) > 2:
         sheet.autofilter(0, 0, len(table.rows), len(table.headings) - 1)
+
+
+def _heighten(sheet: Worksheet, line: int, row: Sequence[Cell], widths: Sequence[float]) -> None:
+    """Give a row the height of its longest text: Excel finds it by itself, LibreOffice does not."""
+    texts = [(cell, int(width)) for cell, width in zip(row, widths, strict=True) if isinstance(cell, str)]
+    lines = max((_lines(text, width) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(line, LINE_POINTS * min(lines, MOST_LINES))
+
+
+@functools.cache
+def _lines(text: str, width: int) -> int:
+    """The lines that a text takes in a column of so many letters.
+
+    >>> _lines("one two three", 8), _lines("one", 8)
+    (2, 1)
+    """
+    return sum(len(wrap(part, max(1, width))) or 1 for part in text.split("\n")) if text else 1
 
 
 def write(made: Book, sheet: Worksheet, line: int, column: int, cell: Cell) -> None:
