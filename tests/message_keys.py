@@ -234,7 +234,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "measure.{}": result_tables.TITLED,
     "method.{}": [f"{kind}{one}" for kind, ones in
                   {"simulated": ("", "-cohort"), "calibrated": ("",),
-                   "paired": ("", "-alone", "-one", "-one-draw", "-single"),
+                   "paired": [f"{one}{end}" for one in ("", "-one", "-one-draw", "-single") for end in ("", "-alone")],
                    "separate": ("", "-one", "-one-draw", "-single", "-cohort")}.items() for one in ones],
     "moved-by.{}": ("both", "neither", "prior", "targets"),
     "number.{}": ("about", "over", "under"),
@@ -248,7 +248,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "annex.leave{}": ("", "-some-back", "-none-back"),
     "penalty-lasts.{}": ("permanent", "first_only", "recovery"),
     "penalty-scale.{}": ("hazard", "probability"),
-    "plans.citizens-{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
+    "plans.citizens-{}": ("nobody", "settled-several", "programme-several", "listed", "programme", "settled",
+                          "several"),
     "prior-reason.{}": ("count_multiplier", "counted_caseload", "held_fixed"),
     "programme.{}": programmes.names(),
     "programmes-place.{}": PLACES,

@@ -286,6 +286,15 @@ def test_every_picture_has_the_height_that_it_needs_however_much_there_is_to_say
     assert pages == (2 if number == 1 else 3), "a third page only where two have no room"
 
 
+@pytest.mark.parametrize(("draws", "replications"), [(4, 2), (4, 1), (1, 4), (1, 1)])
+def test_of_one_scenario_no_differences_are_said_to_be_taken(tmp_path: Path, draws: int, replications: int):
+    """ "The scenarios meet the same 50 sets of parameters, so differences are taken pair by pair" was said of one."""
+    directory = make_run(tmp_path / "run", scenarios=[BASE], draws=draws, replications=replications)
+    text = flat(text_of(briefs(directory, ["en"])["en"]))
+    assert "pair by pair" not in text
+    assert "The scenario is run with" in text or "The scenario is simulated once" in text
+
+
 def test_many_scenarios_of_many_municipalities_stay_on_two_pages(tmp_path: Path):
     more = [{**TWO_MORE, "name": f"plan-{n}", "title": f"Plan {n}", "title_da": f"Plan {n}"} for n in range(6)]
     other = {**LOWER_TURNOVER, "name": "fsm2", "programme": "fsm2"}

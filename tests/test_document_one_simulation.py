@@ -34,7 +34,7 @@ CLAIM = re.compile(
 DENIED = (
     "comparison.one-run", "comparison.several-one-run", "page.answer-alone-bare", "table.note-single",
     "fan.caption-single", "fan.caption-single-several", "differences-table.note-single", "file-reading.single",
-    "method.separate-single", "method.paired-single",
+    "method.separate-single", "method.paired-single", "method.paired-single-alone",
 )  # fmt: skip
 """The sentences that say that there is none of it."""
 OF_ONE_SET = sorted(

@@ -320,7 +320,7 @@ def test_rules_of_many_days_are_told_by_the_first_and_the_last() -> None:
     entries = [{"name": f"plan {one}", "rules_as_of": f"2026-07-{one:02}"} for one in range(1, 32)]
     titles = {one["name"]: f"A title of plan {at}" for at, one in enumerate(entries)}
     said = rules_in_words(entries, titles, "da")
-    assert said == "forskellige dage, 1. juli 2026 til 31. juli 2026, for hvert scenarie i regnearket"
+    assert said == "forskellige datoer fra 1. juli 2026 til 31. juli 2026, for hvert scenarie i regnearket"
 
 
 def sources_told(first: dict[str, Any], *others: dict[str, Any], room: bool = True) -> list[str]:

@@ -36,7 +36,8 @@ def answered(
         words.say("page.answer-none")
     ]
     told, others = {*decided}, []
-    for name in names[2 : 3 if tight == 1 else 4]:
+    most = 3 if tight == 1 else 4
+    for name in names[2:most]:
         if len(outcomes) > 1:
             others.append(together(comparison, name, outcomes, words.language))
             continue
@@ -50,7 +51,8 @@ def answered(
     found = {"heading": heading, "lead": lead}
     *rest, last = [*(decided if len(outcomes) > 1 and decided else [" ".join(decided)]), *others]
     against = words.say("page.against", **roles)  # not a line of its own: one more drops an outcome from the table
-    last = f"{last} {against}".strip()
+    elsewhere = [words.say("page.answer-in-table", title=f"scenario.{name}.short") for name in names[most:]]
+    last = " ".join(one for one in (last, against, *elsewhere) if one)
     return {**found, "rest": _with_pairs([*rest, last], names, words, tight)}
 
 

@@ -17,8 +17,10 @@ def made(run: Record) -> str:
 def method(run: Record, words: Words) -> dict[str, Any]:
     """How a run was made, in a few sentences."""
     cohort, ending = is_expected_course(run), made(run)
-    alone = len(run["scenarios"]) == 1 and ending in ("", "-one" if cohort else "")
+    alone = "-alone" if len(run["scenarios"]) == 1 else ""
+    if cohort:  # whose sets of parameters are all that there is to say
+        ending, alone = ("", alone) if alone and ending in ("", "-one") else (ending, "")
     separate = "separate-cohort" if cohort and not is_single(run) else f"separate{ending}"
-    keys = ("simulated", "calibrated", f"paired{'-alone' if alone else ending}", separate)
+    keys = ("simulated", "calibrated", f"paired{ending}{alone}", separate)
     texts = [words.say(f"method.{key}") for key in keys]
     return {"heading": words.say("method.heading"), "texts": texts}

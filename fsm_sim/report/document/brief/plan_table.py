@@ -39,7 +39,8 @@ def plans(run: Record, names: Sequence[str], words: Words, *, room: bool = True)
             *([words.say("plans.offices" if few else "plans.offices-elsewhere")] if any(of_offices.values()) else []),
             *_month_ends([entries[name] for name in names], words),
             words.say(
-                f"plans.citizens-{start_key(entries[names[0]])}", citizens=f"scenario.{names[0]}.citizens-in-words"
+                f"plans.citizens-{start_key(first) if first['citizens'] else 'nobody'}",
+                citizens=f"scenario.{first['name']}.citizens-in-words",
             ),
             *_other_starts([entries[name] for name in names], words),
             *plan_sources([entries[name] for name in names], words, room=room),
