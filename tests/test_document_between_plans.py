@@ -6,6 +6,7 @@ import pytest
 from document_text import letters, text_of
 from synthetic_run import OUTCOMES, SCENARIOS, make_run, rewrite
 
+from fsm_sim.model.scenarios.warning import NoPosts
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.brief.between_plans import nearest
 from fsm_sim.report.document.brief.brief_content import Tight, page
@@ -103,3 +104,12 @@ def test_a_plan_is_told_against_the_earlier_one_that_it_is_nearest_to() -> None:
     offices = [[{"municipality": "Vejle", "posts": posts}] for posts in ([[0, 2]], [[0, 3]])]
     one, another = (plan(name, offices=own) for name, own in zip(("one", "another"), offices, strict=True))
     assert nearest([now, one, another]) == [("another", "one")], "the same posts in all, in other offices"
+
+
+def test_a_plan_whose_numbers_are_no_answer_is_told_against_none(tmp_path: Path) -> None:
+    """ "Nobody has studied that, so its numbers are no answer" stood above a plan that was held against it."""
+    nobody = NoPosts(
+        municipality="Hedensted", programme="bir", from_month=3.0, studied_low=15.0, studied_high=150.0
+    )  # of two-more, which `both` is nearest to
+    directory = make_run(tmp_path / "run", scenarios=PLANS, draws=4, months=6, warnings=[nobody])
+    assert [key for key in run_summary(read_run(directory)).facts if key.startswith("between.")] == []

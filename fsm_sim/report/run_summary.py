@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from fsm_sim.report.document.brief.between_plans import between, between_facts
+from fsm_sim.report.document.brief.between_plans import between, between_facts, with_caseworkers
 from fsm_sim.report.document.brief.brief_content import headlines_of
 from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS
 from fsm_sim.report.document.courses.course_text import course_facts
@@ -83,7 +83,8 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     known = facts(bands.outer, comparison, comparison.run, calibration)
     shown = [base, *comparison.scenarios][:MOST_SCENARIOS]
     known |= course_facts(comparison, known, shown)
-    known |= between_facts(between(counted, comparison.run, shown, **asked), headlines_of(comparison, known))
+    among = [name for name in with_caseworkers(comparison) if name in shown]
+    known |= between_facts(between(counted, comparison.run, among, **asked), headlines_of(comparison, known))
     return RunSummary(comparison, inner, bands, known, calibration)
 
 

@@ -15,7 +15,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.sources import digest as digest_of
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import Floats
-from fsm_sim.report.document.brief.between_plans import between
+from fsm_sim.report.document.brief.between_plans import between, with_caseworkers
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.central_parameters import Central
@@ -219,7 +219,7 @@ class Answering:
         if draws == EXACT:  # a first answer does not wait for them
             headline = comparison.headlines[0]
             compared = outcomes.runs(last, [headline, weight_of(headline, measures)])
-            pairs = between(compared, record, [TODAY, *map(name_of, question.plans)], effects=effects)
+            pairs = between(compared, record, with_caseworkers(comparison), effects=effects)
         return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections, tuple(pairs))
 
     def run(self, question: Question, pace: Pace = ALONE) -> RunFiles:

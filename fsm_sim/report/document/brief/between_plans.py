@@ -8,8 +8,9 @@ import pandas as pd
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
+from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.comparison_text import effect_in_words, short, title
+from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, effect_in_words, short, title
 from fsm_sim.report.document.fact import Fact, text
 from fsm_sim.report.document.facts import difference_facts
 from fsm_sim.report.document.rests_text import other_citizens
@@ -45,6 +46,14 @@ def nearest(entries: Sequence[Record]) -> list[tuple[str, str]]:
         if unlike and min(unlike)[0]:
             found.append((str(plan["name"]), min(unlike)[-1]))
     return found
+
+
+def with_caseworkers(comparison: Comparison) -> list[str]:
+    """The scenario compared with, and those that have caseworkers all the time: the numbers of others are no answer."""
+    warned = run_warnings(comparison.run.get("warnings", []))
+    without = {one.scenario for one in warned if one.warning.kind in NO_CASEWORKERS}
+    without |= {name for name, met in comparison.unstudied.items() if "nobody" in met}
+    return [comparison.against, *(name for name in comparison.scenarios if name not in without)]
 
 
 def between(runs: pd.DataFrame, run: Record, names: Sequence[str], **asked: Any) -> list[Comparison]:
