@@ -319,6 +319,18 @@ def test_what_is_wrong_is_said_at_its_field_and_at_the_top_with_a_link_to_it(
     assert wrong <= links
 
 
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [(f"{OFFICE}&a.caseworkers=0", "Plan A"), (f"{OFFICE}&leave=3&leave-from=2&leave-to=4&a.caseworkers=4", "Today")],
+)
+def test_numbers_without_any_caseworker_are_said_to_be_no_answer(client: TestClient, query: str, named: str) -> None:
+    """Compare and brief said so; the page told "as many citizens as today" of a plan without posts."""
+    text = Tags(client.get(f"/en/?{query}", follow_redirects=True).text).text
+    assert re.search(rf"“{named} [^”]*” has no caseworkers for a time\. Nobody has studied that", text)
+    other = Tags(client.get(f"/en/?{QUERY}").text).text
+    assert "has no caseworkers for a time" not in other
+
+
 def test_a_mistake_begins_with_a_capital_and_its_bounds_are_written_as_other_numbers(client: TestClient) -> None:
     wrong = "municipality=Vejle&citizens=x&caseworkers=3&a.part=9"
     for language, said in {"da": ("1 til 20.000", "Heraf på deltid, plan A"), "en": ("1 to 20,000", "Of whom")}.items():

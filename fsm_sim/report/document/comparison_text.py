@@ -10,6 +10,7 @@ from typing import Any
 
 from fsm_sim.language.calendar import end_in_words, months_in_words
 from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.counts import counted
 from fsm_sim.language.expected_course import of_run
 from fsm_sim.language.lists import listed, quoted
 from fsm_sim.language.numbers import decimal, percent, significant
@@ -266,7 +267,7 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, in_sho
     count = 1 if amount.split()[0] == "1" else 2
     if math.isnan(row["expected_lower"]):
         return plural("comparison.no-interval", count, language, **named)
-    counted = not math.isnan(row["citizens_mean"])
+    in_citizens = not math.isnan(row["citizens_mean"])
     likelier = kind == "about" and row["effect_below"] > row["effect_above"]  # a cut that rounds to nothing
     side = "loss" if kind.startswith("fewer") or likelier else "gain"
     key = (
@@ -274,7 +275,7 @@ def _expected(comparison: Comparison, row: Record, language: Language, *, in_sho
     )
     values = {  # each of the four has places for some of these
         "level": percent(comparison.level, language),
-        "size": size_text(comparison.size if counted else 0.0, language),
+        "size": size_text(comparison.size if in_citizens else 0.0, language),
         **{side: effect_probability(row, side, run["draws"], language) for side in ("above", "below")},
     }
     return plural(key, count, language, **named, **values)
@@ -289,7 +290,7 @@ def _other_citizens(comparison: Comparison, row: Record, language: Language) -> 
     digits = points_decimals(comparison, row)
     mean, lower, upper = (decimal(100 * row[name], digits, language, signed=True) for name in ENDS)
     own, theirs = (
-        size_text(one["citizens"], language) if kind == "citizens" else intake_text(one, language)
+        counted("citizens", one["citizens"], language) if kind == "citizens" else intake_text(one, language)
         for one in (entry, base)
     )
     names = {"title": title(entry, language), "against": title(base, language), "own": own, "theirs": theirs}

@@ -163,7 +163,13 @@ def implied(answer: Answer, language: Language) -> list[str]:
 
 def banners(answer: Answer, language: Language) -> list[str]:
     """What a reader must know before the answer: an unstudied caseload, no caseworkers at all, or rules of long ago."""
-    return _warned(answer, language, first=True)
+    named = {entry["name"]: title(entry, language) for entry in answer.comparison.run["scenarios"]}
+    nobody = [
+        sentence("comparison.no-caseworkers", language, title=named[file.scenario.name])
+        for file, one in zip(answer.files, answer.projections, strict=True)
+        if any(office.absence.nobody for office in one.offices) or any(w.kind in NO_CASEWORKERS for w in file.warnings)
+    ]
+    return [*nobody, *_warned(answer, language, first=True)]
 
 
 def notes(answer: Answer, language: Language) -> list[str]:
