@@ -228,7 +228,7 @@ class _Course:
         outside = self.comparison.run.get("left_office", {}).get(self.entry["programme"], ())
         states = self.comparison.run["outcomes"][outcome].get("states", ())
         left = [f"state:{one}" for one in states if one in outside and f"state:{one}" in self.mine.citizens]
-        if self.entry["start"] == "programme":
+        if self.entry["start"] == "programme" and self.entry["citizens"]:
             return [say("course.all-enter")]
         return [say("course.none-left")] if left and not self.mine.citizens[left].iloc[0].any() else []
 
