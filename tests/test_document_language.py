@@ -60,7 +60,8 @@ def test_P3_no_sentence_speaks_of_an_improvement_where_a_probability_is_of_an_ef
     assert [(language, key) for language, key, form in SENTENCES if word.search(form)] == []
     stated = {key for _, key, form in SENTENCES if "{above}" in form or "{below}" in form}
     short = {f"comparison.{kind}-short" for kind in ("gain", "loss", "about")}
-    assert stated == {"comparison.gain", "comparison.loss", "staffing-answer.expected"} | short
+    both = {"comparison.gain-and-loss", "comparison.loss-and-gain"}
+    assert stated == {"comparison.gain", "comparison.loss", "staffing-answer.expected"} | short | both
     for language, key, form in SENTENCES:
         if key in stated:
             assert re.search({"en": "chance left out", "da": "uden tilfældig variation"}[language], form)

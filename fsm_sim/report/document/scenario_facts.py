@@ -158,7 +158,7 @@ def leave_count(count: float, entry: Record) -> Fact:
 def leave_citizens(leave: Record) -> Fact:
     """Who has the citizens of those on leave meanwhile.
 
-    >>> leave_citizens({"citizens": "shared"}).en
+    >>> leave_citizens({"citizens": "shared", "return_is_change": False}).en
     'colleagues share the citizens meanwhile, a change of caseworker for them'
     """
     return say(f"leave.{leave['citizens']}{'-and-back' if leave['return_is_change'] else ''}")
