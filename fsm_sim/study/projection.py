@@ -141,6 +141,11 @@ class Projection:
         return np.sum([series(one) for one in self.offices], axis=0)
 
     @property
+    def nobody_there(self) -> bool:
+        """Whether all caseworkers of some office are on leave at one time."""
+        return any(one.absence.nobody for one in self.offices)
+
+    @property
     def citizens(self) -> Floats:
         """Citizens of all offices."""
         return self.together(lambda one: one.citizens)

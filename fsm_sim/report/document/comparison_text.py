@@ -32,11 +32,9 @@ from fsm_sim.report.document.rests_text import (
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison, differs
+from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE, Unstudied
 from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of, start_of
 
-NO_CASEWORKERS = frozenset({"no_posts"})
-OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
-"""Warnings after which an answer is no more than a continuation of what was studied."""
 DECIDING = NO_CASEWORKERS | OUTSIDE | {"old_rules", "closed_programme", "unfilled_posts", "reference_level"}
 """Warnings without which an answer is misread: they stand first, and have their place in a brief."""
 
@@ -86,7 +84,7 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
         return found
     plan, base = (entry_of(comparison.run, name) for name in (scenario, comparison.against))
     found += [*_other_citizens(comparison, row, language), single_runs(row, language, len(plan["offices"]))]
-    found += _unstudied(comparison, scenario, language, OUTSIDE)
+    found += _unstudied(comparison, scenario, language, "outside")
     found += from_the_start(plan, base, language)
     found += without_caseworker([plan, base], [title(one, language) for one in (plan, base)], language)
     if start_of(plan) != start_of(base):
@@ -99,16 +97,13 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
 
 def no_caseworkers(comparison: Comparison, scenario: str, language: Language) -> list[str]:
     """That a plan, or the one compared with, has no caseworkers for a time."""
-    return _unstudied(comparison, scenario, language, NO_CASEWORKERS)
+    return _unstudied(comparison, scenario, language, "nobody")
 
 
-def _unstudied(comparison: Comparison, scenario: str, language: Language, kinds: frozenset[str]) -> list[str]:
+def _unstudied(comparison: Comparison, scenario: str, language: Language, what: Unstudied) -> list[str]:
     """That a plan, or the one compared with, has caseworkers or a caseload of a kind that nobody has studied."""
-    warned = {one.scenario for one in run_warnings(comparison.run.get("warnings", [])) if one.warning.kind in kinds}
-    nobody = kinds == NO_CASEWORKERS
-    key = "comparison.no-caseworkers" if nobody else "comparison.unstudied"
-    warned |= {name for name, met in comparison.unstudied.items() if ("nobody" if nobody else "outside") in met}
-    plans = [name for name in (scenario, comparison.against) if name in warned]
+    key = "comparison.no-caseworkers" if what == "nobody" else "comparison.unstudied"
+    plans = [name for name in (scenario, comparison.against) if what in comparison.unstudied[name]]
     return [sentence(key, language, title=title(entry_of(comparison.run, name), language)) for name in plans]
 
 

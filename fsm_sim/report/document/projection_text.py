@@ -7,6 +7,7 @@ import numpy as np
 from fsm_sim.language.calendar import month_in_words, months_in_words, short_month
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.counts import counted
+from fsm_sim.language.leave import citizens_key
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.language.provenance import sources_in_words
@@ -153,7 +154,7 @@ def absences(projection: Projection, language: Language) -> list[str]:
                 leave.from_month,
                 leave.to_month,
                 count=on_leave(leave.posts),
-                citizens=sentence(f"leave.{leave.citizens}{'-and-back' if leave.return_is_change else ''}", language),
+                citizens=sentence(citizens_key(leave.citizens, return_is_change=leave.return_is_change), language),
                 **({"closed": closes} if 0 < never == gone else {}),
             )
         )

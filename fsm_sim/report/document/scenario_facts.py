@@ -6,6 +6,7 @@ from fsm_sim.inputs import programmes
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.counts import counted
+from fsm_sim.language.leave import citizens_key
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, significant
 from fsm_sim.language.provenance import sources_of
@@ -161,7 +162,7 @@ def leave_citizens(leave: Record) -> Fact:
     >>> leave_citizens({"citizens": "shared", "return_is_change": False}).en
     'colleagues share the citizens meanwhile, a change of caseworker for them'
     """
-    return say(f"leave.{leave['citizens']}{'-and-back' if leave['return_is_change'] else ''}")
+    return say(citizens_key(leave["citizens"], return_is_change=leave["return_is_change"]))
 
 
 def posts_text(count: float) -> Fact:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fsm_sim.language.calendar import month_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.expected_course import is_expected_course, of_run
+from fsm_sim.language.leave import citizens_key
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent
 from fsm_sim.language.provenance import digest_name, sources_of
@@ -190,7 +191,8 @@ def _plan(entry: Record, language: Language) -> Iterator[list[Cell]]:
         for month, count in office["posts"]:
             yield row("posts-of", month, None, number(count, "count"), office_title(office, offices))
     for leave, back in zip(entry.get("leave", ()), returns(entry), strict=True):
-        note = sentence(f"leave.{leave['citizens']}{'-and-back' if leave['return_is_change'] else ''}", language)
+        key = citizens_key(leave["citizens"], return_is_change=leave["return_is_change"])
+        note = sentence(key, language)
         if back.never:
             never, closed = decimal(back.never, 0, language), month_in_words(back.closes, start, language)
             note = sentence("plan-item.leave-closed", language, citizens=note, never=never, closed=closed)

@@ -219,7 +219,8 @@ class Answering:
         if draws == EXACT:  # a first answer does not wait for them
             headline = comparison.headlines[0]
             compared = outcomes.runs(last, [headline, weight_of(headline, measures)])
-            pairs = between(compared, record, with_caseworkers(comparison), effects=effects)
+            away = [one.file.scenario.name for one in projections if one.nobody_there]
+            pairs = between(compared, record, with_caseworkers(comparison, away), effects=effects)
         return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections, tuple(pairs))
 
     def run(self, question: Question, pace: Pace = ALONE) -> RunFiles:

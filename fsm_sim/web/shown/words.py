@@ -15,12 +15,13 @@ from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.brief.between_plans import between_facts
 from fsm_sim.report.document.calibration.panel_text import own_effects
-from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, OUTSIDE, amount_text, people_text, title
+from fsm_sim.report.document.comparison_text import amount_text, people_text, titles
 from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.projection_text import absences, caseload_notes
 from fsm_sim.report.document.rests_text import told_states
+from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE
 from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.web.answering.answers import REPLICATIONS, Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
@@ -163,11 +164,11 @@ def implied(answer: Answer, language: Language) -> list[str]:
 
 def banners(answer: Answer, language: Language) -> list[str]:
     """What a reader must know before the answer: an unstudied caseload, no caseworkers at all, or rules of long ago."""
-    named = {entry["name"]: title(entry, language) for entry in answer.comparison.run["scenarios"]}
+    named = titles(answer.comparison.run, language)
     nobody = [
         sentence("comparison.no-caseworkers", language, title=named[file.scenario.name])
         for file, one in zip(answer.files, answer.projections, strict=True)
-        if any(office.absence.nobody for office in one.offices) or any(w.kind in NO_CASEWORKERS for w in file.warnings)
+        if one.nobody_there or "nobody" in answer.comparison.unstudied[file.scenario.name]
     ]
     return [*nobody, *_warned(answer, language, first=True)]
 
@@ -185,9 +186,8 @@ def _warned(answer: Answer, language: Language, *, first: bool) -> list[str]:
         for warning in file.warnings
         if (warning.kind in BEFORE) == first
     ]
-    titles = {entry["name"]: title(entry, language) for entry in answer.comparison.run["scenarios"]}
-    starts = dict.fromkeys(titles, answer.comparison.start_month)
-    return run_warnings_in_words(found, titles, language, starts, "page")
+    named = titles(answer.comparison.run, language)
+    return run_warnings_in_words(found, named, language, dict.fromkeys(named, answer.comparison.start_month), "page")
 
 
 def tag(answer: Answer) -> str:

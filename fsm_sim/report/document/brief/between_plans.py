@@ -1,16 +1,15 @@
 """The difference between two plans of a brief, from the same paired runs as that from the scenario compared with."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
-from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.model.text import LANGUAGES, Language
-from fsm_sim.report.document.comparison_text import NO_CASEWORKERS, effect_in_words, short, title
+from fsm_sim.report.document.comparison_text import effect_in_words, short, title
 from fsm_sim.report.document.fact import Fact, text
 from fsm_sim.report.document.facts import difference_facts
 from fsm_sim.report.document.rests_text import other_citizens
@@ -48,11 +47,12 @@ def nearest(entries: Sequence[Record]) -> list[tuple[str, str]]:
     return found
 
 
-def with_caseworkers(comparison: Comparison) -> list[str]:
-    """The scenario compared with, and those that have caseworkers all the time: the numbers of others are no answer."""
-    warned = run_warnings(comparison.run.get("warnings", []))
-    without = {one.scenario for one in warned if one.warning.kind in NO_CASEWORKERS}
-    without |= {name for name, met in comparison.unstudied.items() if "nobody" in met}
+def with_caseworkers(comparison: Comparison, away: Collection[str] = ()) -> list[str]:
+    """The scenario compared with, and those that have caseworkers all the time: the numbers of others are no answer.
+
+    `away` are others that are known to have none for a time, since a comparison may have some of the months alone.
+    """
+    without = {name for name, met in comparison.unstudied.items() if "nobody" in met}.union(away)
     return [comparison.against, *(name for name in comparison.scenarios if name not in without)]
 
 
