@@ -331,6 +331,18 @@ def test_numbers_without_any_caseworker_are_said_to_be_no_answer(client: TestCli
     assert "has no caseworkers for a time" not in other
 
 
+def test_no_plan_is_held_against_one_whose_caseworkers_are_all_away_between_the_months_that_are_shown(
+    made: Calibration,
+) -> None:
+    """The comparison of the page has the months of its table alone, and everybody was away in another."""
+    away = f"{OFFICE}&at=3,6&leave=2&leave-from=2&leave-to=3&a.caseworkers=2&a.from=1&b.caseworkers=4"
+    answer = Answering(made).answer(question(away), answers.EXACT)
+    assert [one.nobody_there for one in answer.projections] == [False, True, False]
+    assert answer.between == ()
+    known = Answering(made).answer(question(away.replace("a.caseworkers=2", "a.caseworkers=5")), answers.EXACT)
+    assert len(known.between) == 1
+
+
 def test_a_mistake_begins_with_a_capital_and_its_bounds_are_written_as_other_numbers(client: TestClient) -> None:
     wrong = "municipality=Vejle&citizens=x&caseworkers=3&a.part=9"
     for language, said in {"da": ("1 til 20.000", "Heraf på deltid, plan A"), "en": ("1 to 20,000", "Of whom")}.items():
