@@ -12,6 +12,7 @@ from fabricated import calibration, save, scenario
 from fsm_sim.decisions.evaluate import EvaluationCancelledError, Watch, evaluate
 from fsm_sim.decisions.outcomes import AXES, Outcomes
 from fsm_sim.decisions.stored_runs import StoredRuns
+from fsm_sim.engines.compiled import compiled_office
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.model.errors import InputError
 from fsm_sim.study.calibrations import by_name
@@ -291,6 +292,26 @@ def test_a_posterior_whose_draws_are_kept_gives_the_same_bytes_the_first_time_an
     assert len(solved) > 4  # what was forgotten was made again
     other = [scenario("another-plan", "Læsø", posts=2).scenario]
     assert same(evaluate(other, kept, REPLICATIONS, SEED), evaluate(other, posterior, REPLICATIONS, SEED))
+
+
+def test_tables_of_the_offices_asked_for_last_are_kept_and_no_others(
+    posterior: Posterior, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out: list[int] = []
+    made = compiled_office._numbers
+    monkeypatch.setattr(compiled_office, "_numbers", lambda *given: laid_out.append(given[2]) or made(*given))
+    found = []
+    for tables in (0, 1, 2):
+        kept = KeptDraws(posterior, 9, tables=tables)
+        for _ in range(2):
+            laid_out.clear()
+            assert same(evaluate(SCENARIOS, kept, REPLICATIONS, SEED, threads=1), outcomes), tables
+            found.append(len(laid_out))
+    once = found[0]  # each office's table, and the larger one where a run needs it
+    assert once >= 2
+    assert found[:2] == [once, once]  # nothing is kept
+    assert found[3] <= once  # one office's may be the one that is asked for first
+    assert found[4:] == [once, 0]  # both offices' are
 
 
 def test_some_months_and_measures_of_outcomes_are_those_of_the_whole_table(outcomes: Outcomes) -> None:

@@ -242,11 +242,15 @@ class _Gathered:
             reported=self.reported,
         )
 
-    def _put(self, scenario: int, rows: list[int], measures: dict[str, Floats]) -> None:
+    def _put(self, scenario: int, rows: Sequence[int], measures: dict[str, Floats]) -> None:
+        mine = self.values[scenario]
+        # The draws of a batch nearly always follow each other, and a slice is written in half the time of a list.
+        whole = rows[-1] - rows[0] == len(rows) - 1
+        at = slice(rows[0], rows[-1] + 1) if whole else list(rows)
         for place, name in enumerate(self.measures):
             if name in measures:
                 found = measures[name]
-                self.values[scenario, rows, :, : found.shape[2], place] = found
+                mine[at, :, : found.shape[2], place] = found
 
 
 def _measures(scenario: Scenario, posterior: Posterior) -> tuple[str, ...]:

@@ -22,21 +22,25 @@ class KeptDraws:
 
     Whatever their staffing is, offices of one programme and municipality share them, and a settled office is solved
     once. Threads may share them; one waits for what another makes.
+
+    An evaluation lays out tables of the parameters, which take some megabytes for a hundred draws. They are forgotten
+    with it, except those of the `tables` offices asked for last.
     """
 
-    def __init__(self, posterior: Posterior, most: float, earlier: Self | None = None) -> None:
-        self.posterior, self._most, self._earlier = posterior, most, earlier
+    def __init__(self, posterior: Posterior, most: float, earlier: Self | None = None, *, tables: int = 0) -> None:
+        self.posterior, self._most, self._earlier, self._most_tables = posterior, most, earlier, tables
         self._found: OrderedDict[_Key, Draws] = OrderedDict()
+        self._tables: OrderedDict[_Key, Draws] = OrderedDict()
         self._making: dict[_Key, Lock] = {}
         self._lock = Lock()
 
     def afresh(self) -> Self:
-        """The same for one evaluation: the tables that it makes of them, some megabytes each, are forgotten with it."""
+        """The same for one evaluation."""
         return type(self)(self.posterior, math.inf, self)
 
     def of(self, office: Office) -> Draws:
         """The parameters of an office's programme at every draw, in the order of the posterior's table."""
-        key = (office.programme, office.municipality, settled_parts(office))
+        key = _key(office)
         with self._lock:
             making = self._making.setdefault(key, Lock())
         with making:
@@ -56,8 +60,22 @@ class KeptDraws:
     def _made(self, office: Office) -> Draws:
         if self._earlier is None:
             return draws_of(self.posterior, office, range(len(self.posterior)))
-        found = self._earlier.of(office)
-        return _SharedDraws(found.network, found.table, found.start)
+        return self._earlier._shared(office)
+
+    def _shared(self, office: Office) -> Draws:
+        """The parameters of an office with the tables that evaluations make of them."""
+        found, key = self.of(office), _key(office)
+        made = _SharedDraws(found.network, found.table, found.start)
+        with self._lock:
+            made = self._tables.setdefault(key, made)
+            self._tables.move_to_end(key)
+            while len(self._tables) > self._most_tables:
+                self._tables.popitem(last=False)
+        return made
+
+
+def _key(office: Office) -> _Key:
+    return office.programme, office.municipality, settled_parts(office)
 
 
 class _SharedDraws(Draws):

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fsm_sim.model.effect_factors import PARAMETERS
@@ -83,8 +84,8 @@ class Comparison:
     @cached_property
     def table(self) -> pd.DataFrame:
         """The differences of each scenario at the last month that it shares with the one compared with."""
-        last = self.differences["scenario"].map(self.last_months).astype(float)
-        return self.differences[self.differences["month"] == last].reset_index(drop=True)
+        last = [self.last_months[name] for name in self.differences["scenario"].tolist()]
+        return self.differences[self.differences["month"].to_numpy() == np.array(last)].reset_index(drop=True)
 
     def at(self, month: int) -> pd.DataFrame:
         """The differences at one month."""
@@ -93,8 +94,10 @@ class Comparison:
     @cached_property
     def last_months(self) -> dict[str, int]:
         """The last month of each scenario that is compared."""
-        months = self.differences.groupby("scenario", sort=False)["month"].max()
-        return {str(name): int(month) for name, month in months.items()}
+        found: dict[str, int] = {}
+        for name, month in zip(self.differences["scenario"].tolist(), self.differences["month"].tolist(), strict=True):
+            found[str(name)] = max(int(month), found.get(str(name), 0))
+        return found
 
     def last_month(self, scenario: str) -> int:
         """The month at which a scenario is told: its last that is compared; `month` for the one compared with."""

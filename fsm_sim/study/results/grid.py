@@ -1,11 +1,12 @@
 """The runs of one scenario as a grid of draws and replications, and the statistics that keep the two axes apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Self, cast
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fsm_sim.model.network import Floats, Integers
@@ -76,6 +77,15 @@ class Grid:
         roots = {name: np.sqrt(variance) for name, variance in variances.items()}
         return {"mean": mean, **self.interval(level), **roots}
 
+    def means(self) -> Floats:
+        """The mean of all single runs, shape (M, C); NaN where none has a value.
+
+        >>> index = pd.MultiIndex.from_product([range(2), [0], [0]], names=RUN_AXES)
+        >>> Grid.of(pd.DataFrame({"work": [1.0, 4.0]}, index)).means().tolist()
+        [[2.5]]
+        """
+        return _mean(self._runs(), 0, self._whole)
+
     def interval(self, level: float) -> dict[str, Floats]:
         """``lower`` and ``upper`` end of the central `level` of single runs, each of shape (M, C).
 
@@ -105,8 +115,7 @@ def of_scenarios(runs: pd.DataFrame) -> dict[str, Grid]:
     """The grids of a table with the index level scenario too, by its name in alphabetical order."""
     index = _index(runs)
     values, axes = runs.to_numpy(dtype=np.float64), [_level(index, name) for name in RUN_AXES]
-    number = index.names.index("scenario")
-    names, codes = index.levels[number].tolist(), np.asarray(index.codes[number])
+    names, codes = _coded(index, "scenario")
     found = {}
     for name, code in sorted((str(names[code]), code) for code in np.unique(codes).tolist()):
         rows = np.flatnonzero(codes == code)
@@ -119,9 +128,25 @@ def _index(runs: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _level(index: pd.MultiIndex, name: str) -> Integers:
-    """The value of a level of whole numbers in each row. By its codes: pandas takes ten times as long for some rows."""
+    """The value of a level of whole numbers in each row."""
+    values, codes = _coded(index, name)
+    return np.asarray(values)[codes]
+
+
+def _coded(index: pd.MultiIndex, name: str) -> tuple[pd.Index, Integers]:
+    """The values of a level, and the place among them of each row. Pandas takes ten times as long for its rows."""
     number = index.names.index(name)
-    return np.asarray(index.levels[number])[index.codes[number]]
+    return index.levels[number], np.asarray(index.codes[number])
+
+
+def rows_in(index: pd.Index, level: str, wanted: Collection[Any]) -> npt.NDArray[np.bool_]:
+    """Which rows of a table, shape (rows,), have one of the values `wanted` at a level of its index.
+
+    >>> rows_in(pd.MultiIndex.from_product([["now", "more"], [0, 24]], names=["scenario", "month"]), "month", [24])
+    array([False,  True, False,  True])
+    """
+    values, codes = _coded(cast(pd.MultiIndex, index), level)
+    return np.array([one in wanted for one in values.tolist()], dtype=bool)[codes]
 
 
 def frames(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fsm_sim.model.network import Floats
 from fsm_sim.study.results.entries import outcomes_of
-from fsm_sim.study.results.grid import of_scenarios, rows_of, stacked
+from fsm_sim.study.results.grid import of_scenarios, rows_in, rows_of, stacked
 from fsm_sim.study.results.summary import (
     AVERAGES,
     COUNTS,
@@ -46,8 +46,8 @@ def levels(
     for entry in run["scenarios"]:
         if entry["name"] in scenarios:
             programmes.setdefault(entry["programme"], []).append(entry["name"])
-    covered = runs.index.get_level_values("scenario")[runs.index.get_level_values("month").isin(months)]
-    reaching = [names for names in programmes.values() if not {*covered.unique()}.isdisjoint(names)]
+    covered = rows_in(runs.index, "month", months)
+    reaching = [names for names in programmes.values() if (covered & rows_in(runs.index, "scenario", names)).any()]
     tables = [_alike(runs, run, names, months) for names in reaching]
     last = runs.index.to_frame(index=False).groupby("scenario")["month"].max() if ends else pd.Series(dtype=int)
     of_each = {str(name): int(month) for name, month in last.items() if name in scenarios}
@@ -68,7 +68,7 @@ def at_least(run: Mapping[str, Any], scenario: str) -> dict[str, float]:
 def _alike(runs: pd.DataFrame, run: Mapping[str, Any], scenarios: list[str], months: Sequence[int]) -> pd.DataFrame:
     """The levels of scenarios of one programme at some months, of the measures that they have."""
     index, level = runs.index, float(run["interval_level"])
-    asked = index.get_level_values("scenario").isin(scenarios) & index.get_level_values("month").isin(months)
+    asked = rows_in(index, "scenario", scenarios) & rows_in(index, "month", months)
     mine = runs if asked.all() else runs[asked]
     outcomes, names = outcomes_of(run, scenarios[0]), names_of(runs)
     order = [*LEVELS, *outcomes, *(name for name in names if name.startswith("state:"))]

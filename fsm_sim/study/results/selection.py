@@ -9,11 +9,12 @@ from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.scenarios.calendar import AskedMonth, months_in_both, months_until, unplaced
 from fsm_sim.study.results.entries import Record, start_month_of
+from fsm_sim.study.results.grid import rows_in
 
 
 def own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
     """The runs of some scenarios, without the measures that only other scenarios have a value of."""
-    mine = runs.index.get_level_values("scenario").isin(scenarios)
+    mine = rows_in(runs.index, "scenario", scenarios)
     if mine.all():
         return runs
     own = runs[mine]
@@ -23,7 +24,7 @@ def own_measures(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
 
 def of_scenario(runs: pd.DataFrame, scenario: str) -> pd.DataFrame:
     """The runs of one scenario, by draw, replication and month."""
-    return runs[runs.index.get_level_values("scenario") == scenario].droplevel(["scenario"])
+    return runs[rows_in(runs.index, "scenario", (scenario,))].droplevel(["scenario"])
 
 
 def check_size(size: float) -> None:

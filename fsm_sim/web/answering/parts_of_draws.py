@@ -22,6 +22,8 @@ MOST_DRAWS = 125
 """Draws that are run at a time."""
 KEPT_OFFICES = 40
 """Municipalities and programmes of which the parameters of every draw are kept."""
+KEPT_TABLES = 2
+"""Of these, those of which the engine's tables are kept too, where a posterior has one part: some 3 MB each."""
 
 
 class PartsOfDraws:
@@ -34,7 +36,8 @@ class PartsOfDraws:
         self.posterior, self._seed = posterior, kept.seed
         self._kept = RunsOfPosterior(kept, len(posterior), of)
         ends = [*range(0, len(posterior), MOST_DRAWS), len(posterior)]
-        self._parts = [KeptDraws(posterior.rows(range(*ends)), KEPT_OFFICES) for ends in pairwise(ends)]
+        tables = KEPT_TABLES if len(ends) == 2 else 0
+        self._parts = [KeptDraws(posterior.rows(range(*ends)), KEPT_OFFICES, tables=tables) for ends in pairwise(ends)]
 
     def outcomes(self, scenarios: Sequence[Scenario], replications: int, pace: Pace) -> Outcomes:
         """The outcomes of scenarios under every draw; runs that are kept are not made again."""

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
+from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.study.results.entries import Record
-from fsm_sim.study.results.selection import of_scenario
+from fsm_sim.study.results.grid import of_scenarios
 from fsm_sim.study.results.summary import IN_OFFICE, POPULATION
 
 Unstudied = Literal["nobody", "outside"]
@@ -26,7 +28,19 @@ def unstudied(runs: pd.DataFrame, run: Record) -> Mapping[str, frozenset[Unstudi
     ``outside`` is a caseload below or above the studied ones, in the runs an expected one; ``nobody`` a time without
     caseworkers, in the runs a month of leave in which none has a caseload although the office has citizens.
     """
-    return {one["name"]: frozenset(_warned(run, one["name"]) | _met(runs, one)) for one in run["scenarios"]}
+    expected = _expected(runs)
+    return {
+        one["name"]: frozenset(_warned(run, one["name"]) | _met(expected.get(one["name"]), one))
+        for one in run["scenarios"]
+    }
+
+
+def _expected(runs: pd.DataFrame) -> dict[str, Floats]:
+    """The expected caseload and citizens of each scenario by month, shape (months, 2); none without caseloads."""
+    if "caseload" not in runs:
+        return {}
+    people = IN_OFFICE if IN_OFFICE in runs else POPULATION
+    return {name: grid.means() for name, grid in of_scenarios(runs[["caseload", people]]).items()}
 
 
 def _warned(run: Record, scenario: str) -> set[Unstudied]:
@@ -34,15 +48,14 @@ def _warned(run: Record, scenario: str) -> set[Unstudied]:
     return {what for what, kinds in KINDS.items() if kinds & found}
 
 
-def _met(runs: pd.DataFrame, entry: Record) -> set[Unstudied]:
-    if "caseload" not in runs:
+def _met(expected: Floats | None, entry: Record) -> set[Unstudied]:
+    if expected is None:
         return set()
-    mine, effects = of_scenario(runs, entry["name"]), Effects()
-    people = IN_OFFICE if IN_OFFICE in mine else POPULATION
-    by_month = mine[["caseload", people]].groupby(level="month").mean()
+    effects, (caseload, people) = Effects(), expected.T
+    known = ~np.isnan(caseload)
     found: set[Unstudied] = set()
-    if not by_month["caseload"].dropna().between(effects.caseload_low, effects.caseload_high).all():
+    if (known & ((caseload < effects.caseload_low) | (caseload > effects.caseload_high))).any():
         found.add("outside")
-    if entry.get("leave") and (by_month["caseload"].isna() & (by_month[people] > 0)).any():
+    if entry.get("leave") and (~known & (people > 0)).any():
         found.add("nobody")
     return found
