@@ -342,7 +342,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.job.kind.{}": ("fsm1", "fsm2", "calibration", "monitor", "batch", "trial"),
     "web.job.state.{}": ("waiting", "running", "done", "failed", "cancelled"),
     "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating", "asking", "hiding", "trying"),
-    "web.mistake.{}": ("back", "begins", "choice", "day", "from", "late", "leave", "listed", "long", "month", "months",
+    "web.mistake.{}": ("back", "begins", "century", "choice", "day", "from", "late", "leave", "listed", "long", "month", "months",
                        "municipality", "municipality-near", "needed", "note", "number", "part", "range",
                        "start-listed", "state", "sum", "trial-early", "trial-large", "trial-outcome", "trial-same",
                        "trial-turnover", "unknown", "whole"),
@@ -358,7 +358,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.unit-{}": ("same", "other"),
     "web.upload.column.{}": ("municipality", "programme", "from", "to", "months", "measure", "municipalities"),
     "web.upload.{}": ("kind", "large", "together", "empty", "rows", "unpacked", "damaged", "none", "many",
-                      "programme", "plans", "no-field", "table"),
+                      "programme", "plans", "no-field", "outside", "table"),
     "web.{}": ("more", "same", "fewer"),
     "web.{}-description": ("fan", "difference"),
 }  # fmt: skip

@@ -79,6 +79,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("GET", f"/{'x' * (LONGEST_QUERY + 1)}", {}, 414),
         ("POST", "/da/upload", {"content-length": str(MOST_BODY + 1)}, 413),
         ("POST", "/da/upload", {"content-length": "-1"}, 413),
+        ("POST", "/da/upload", {"content-length": "9" * 5000}, 413),
+        ("GET", f"/da/?municipality=Vejle&plans={'9' * 5000}", {}, 422),
         ("POST", "/da/jobs", {"origin": "https://evil.example"}, 403),
         ("POST", "/da/jobs", {"origin": "null"}, 403),
         ("POST", "/da/jobs", {"origin": "http://[x"}, 403),

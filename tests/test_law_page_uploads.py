@@ -17,6 +17,7 @@ from fsm_sim.inputs.files.resources import shipped
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.scenarios.people import Leave
+from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.render.template import write_template
 from fsm_sim.study.backtests.panels import LEAST_MONTHS
@@ -29,6 +30,7 @@ from fsm_sim.web.take_away import scenario_toml
 from fsm_sim.web.uploads.as_question import as_question
 from fsm_sim.web.uploads.bounds import CELL, MOST_ROWS, UploadRefusedError, shown_name, uploaded
 from fsm_sim.web.uploads.kept import MINUTES, KeptUploads
+from fsm_sim.web.uploads.pages import refusal
 from fsm_sim.web.uploads.reading import Read
 
 COUNTS = (
@@ -119,19 +121,22 @@ def test_what_the_form_has_no_field_for_is_said_and_never_left_out() -> None:
     office = file.scenario.office[0].model_copy(update={"citizens": {"employed": 60}, "start": None})
     away = [Leave(from_month=at, to_month=at + 2.0, citizens="shared") for at in (1.0, 5.0)]
     on_leave = file.scenario.staffing.model_copy(update={"leave": tuple(away)})
+    posts = (Posts(from_month=0.0, count=3.0), Posts(from_month=6.0, count=4.0))
+    grows = file.scenario.staffing.model_copy(update={"posts": posts})
     change_back = file.scenario.staffing.model_copy(
         update={"leave": (away[0].model_copy(update={"return_is_change": True}),)}
     )
-    for change, named in (
-        ({"staffing": staffing}, "vacancy"),
-        ({"office": (office,)}, "in-employed"),
-        ({"staffing": on_leave}, "leave"),
-        ({"staffing": change_back}, "leave"),
+    for change, said in (
+        ({"staffing": staffing}, "Vacancy (months): 30 is out of range. Write a number from 0 to 24."),
+        ({"horizon": file.scenario.horizon.model_copy(update={"months": 600.0})}, "Write a number from 1 to 60."),
+        ({"office": (office,)}, "is no state of the chosen programme"),
+        ({"staffing": on_leave}, "[staffing] leave"),
+        ({"staffing": change_back}, "[staffing] leave"),
+        ({"staffing": grows}, "[staffing] posts"),
     ):
         with pytest.raises(UploadRefusedError) as error:
             as_question([as_scenario_file(file.scenario.model_copy(update=change))])
-        assert error.value.key == "no-field"
-        assert named in str(error.value.facts["what"])
+        assert said in refusal(error.value, "en")
 
 
 def test_the_office_workbook_and_a_shipped_scenario_fill_in_the_form(client: TestClient, tmp_path: Path) -> None:

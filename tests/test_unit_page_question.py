@@ -91,6 +91,12 @@ def test_what_is_left_blank_is_as_usual_and_in_a_plan_as_today() -> None:
         (f"{OFFICE}&leave=1&leave-from=24&leave-to=30", {"leave-from": "late"}),
         (f"{OFFICE}&begins=2027-01&leave=1&leave-from=2026-12&leave-to=2027-03", {"leave-from": "late"}),
         (f"{OFFICE}&leave=x&leave-from=soon", {"leave": "number", "leave-from": "from"}),
+        (f"{OFFICE}&leave=1&leave-from=2&leave-to=5&a.caseworkers=7&a.from=2027-01", {"a.from": "begins"}),
+        (f"{OFFICE}&begins=9999-12", {"begins": "century"}),
+        (f"{OFFICE}&begins=0000-01", {"begins": "century"}),
+        (f"{OFFICE}&begins=0001-01", {"begins": "century"}),
+        (f"{OFFICE}&months=1&a.caseworkers=7", {"a.from": "late"}),  # in month 1 unless it says, which is after the end
+        (f"{OFFICE}&months=1&a.part=2", {"a.from": "late"}),
         (f"{OFFICE}&a.leave=1", {"a.leave": "unknown"}),
         (f"municipality={'x' * 201}&citizens=340&caseworkers=9", {"municipality": "long"}),
     ],
@@ -111,6 +117,25 @@ def test_thousands_in_a_whole_number_may_be_set_off(written: str, value: int) ->
 @pytest.mark.parametrize("written", ["12,5", "12.5"])
 def test_a_decimal_has_a_comma_or_a_point(written: str) -> None:
     assert question(f"{OFFICE}&turnover={written}").base["turnover"] == 12.5
+
+
+@pytest.mark.parametrize("written", ["0,000001", "0.00005", "299.999999"])
+def test_a_link_says_a_number_as_the_form_takes_it(written: str) -> None:
+    """A turnover of 0.000001 became 1e-06 in the link, which the form refused."""
+    found = question(f"{OFFICE}&turnover={written}")
+    assert question(found.link()) == found
+
+
+def test_a_plan_without_other_caseworkers_needs_no_month_to_begin_in() -> None:
+    assert mistakes(f"{OFFICE}&months=1&a.turnover=10&a.caseworkers=9") == {}
+    assert mistakes(f"{OFFICE}&months=1&a.caseworkers=7&a.from=0") == {}
+
+
+def test_a_month_that_is_too_late_is_told_with_those_that_are_allowed() -> None:
+    late = asked(parse_qsl(f"{OFFICE}&begins=2027-01&a.caseworkers=7&a.from=2029-01")).mistakes["a.from"]
+    assert (late.facts["least"], late.facts["most"]) == ("2027-01", "2028-12")
+    late = asked(parse_qsl(f"{OFFICE}&months=12&a.caseworkers=7&a.from=12")).mistakes["a.from"]
+    assert (late.facts["least"], late.facts["most"]) == ("0", "11")
 
 
 def test_one_question_has_one_link_however_it_was_written() -> None:

@@ -62,7 +62,7 @@ class Site:
             return RedirectResponse(f"/{language}/?{found.question.link()}", 303)
         answering = await self.shared.answering_of(request, found.own)
         exact = "exact" in how or request.headers.get("fsm-exact") == "1"
-        add = int(how["plans"]) if how.get("plans", "").isdecimal() else 0
+        add = int(room) if (room := how.get("plans", "")).isdecimal() and len(room) == 1 else 0
         if found.question is None:
             page = self._page(found, language, add)
             return self._html(page, language, answering, status=422 if found.mistakes else 200)

@@ -14,7 +14,11 @@ from fsm_sim.model.errors import shown
 from fsm_sim.model.mixed_name import joined
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.programme import Programme, State
+from fsm_sim.model.scenarios.calendar import is_month
 from fsm_sim.model.scenarios.office_programmes import BY_PROGRAMME, given_beside
+
+STARTS = ("1900-01", "2199-12")
+"""The first and the last month in which a scenario may start; another year is a slip of the pen."""
 
 
 def reference_violations(data: dict[str, Any], plan: str = "") -> Iterator[Violation]:
@@ -27,7 +31,9 @@ def reference_violations(data: dict[str, Any], plan: str = "") -> Iterator[Viola
     ["names the state 'pasive', which bir does not have; did you mean 'passive'?"]
     """
     offices = _tables(data.get("office"))
-    months = _number(_table(data.get("horizon")).get("months"))
+    horizon = _table(data.get("horizon"))
+    months = _number(horizon.get("months"))
+    yield from _other_century(horizon.get("start_month"))
     for index, office in offices:
         place: KeyPath = ("office", index)
         yield from _larger_area(office, place)
@@ -41,6 +47,17 @@ def reference_violations(data: dict[str, Any], plan: str = "") -> Iterator[Viola
     yield from _mixed_and_plain(offices)
     yield from _too_many_posts(data, offices)
     yield from people_violations(data, plan)
+
+
+def _other_century(start: object) -> Iterator[Violation]:
+    """A start so far from today that it is none, and for the last of which no calendar has a name."""
+    if isinstance(start, str) and is_month(start) and not STARTS[0] <= start <= STARTS[1]:
+        path: KeyPath = ("horizon", "start_month")
+        first, last = STARTS
+        text = Sentence(
+            "is {start}, too far from today; write a month from {first} to {last}.", start=start, first=first, last=last
+        )
+        yield Violation(path, path, text)
 
 
 def _larger_area(office: dict[str, Any], place: KeyPath) -> Iterator[Violation]:

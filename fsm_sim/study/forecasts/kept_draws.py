@@ -65,9 +65,8 @@ class KeptDraws:
     def _shared(self, office: Office) -> Draws:
         """The parameters of an office with the tables that evaluations make of them."""
         found, key = self.of(office), _key(office)
-        made = _SharedDraws(found.network, found.table, found.start)
         with self._lock:
-            made = self._tables.setdefault(key, made)
+            made = self._tables.setdefault(key, _SharedDraws(found.network, found.table, found.start))
             self._tables.move_to_end(key)
             while len(self._tables) > self._most_tables:
                 self._tables.popitem(last=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fsm_sim.inputs import programmes
-from fsm_sim.model.scenarios.calendar import months_between
+from fsm_sim.model.scenarios.calendar import month_after, months_between
 from fsm_sim.web.answering.fields import BASE, BY_KEY, IN_STATE, MOST_CITIZENS, PLAN, PLANS, Field, in_state, of_plan
 from fsm_sim.web.answering.reading import Mistake, Value, read
 
@@ -191,18 +191,34 @@ def _together(question: Question) -> dict[str, Mistake]:
     months = str(question.base.get("at", "")).split(",")
     last = question.base.get("months", 99)
     if late := [month for month in months if month and int(month) > float(last)]:
-        found["at"] = Mistake("late", {"value": late[0], "months": str(last)})
+        found["at"] = Mistake("late", {"value": late[0], "months": str(last), "least": "0", "most": str(last)})
     for plan, own in question.plans.items():
-        if "from" not in own:
-            continue
-        if isinstance(own["from"], str) and "begins" not in question.base:
+        if undated(question, plan):
             found[of_plan(plan, "from")] = Mistake("begins")
-        elif "months" not in question.base:
-            continue  # it has a mistake of its own
+        elif "months" not in question.base or not ("from" in own or _moves(question, plan)):
+            continue  # the months have a mistake of their own, or nothing begins
         elif not 0 <= question.first_month(plan) < float(question.base["months"]):
-            facts = {"value": str(own["from"]), "months": str(question.base["months"])}
-            found[of_plan(plan, "from")] = Mistake("late", facts)
+            found[of_plan(plan, "from")] = _late(question, own.get("from", SOON))
     return found
+
+
+def undated(question: Question, plan: str) -> bool:
+    """Whether a plan begins in a month of the calendar, and the office in none that is known."""
+    return isinstance(question.plans.get(plan, {}).get("from"), str) and "begins" not in question.base
+
+
+def _moves(question: Question, plan: str) -> bool:
+    """Whether a plan has other caseworkers than there are today, who come or go in its first month."""
+    return any(question.of(plan, key) != question.of("", key) for key in ("caseworkers", "part", "share"))
+
+
+def _late(question: Question, value: Value) -> Mistake:
+    """A month from which something is to be so, and that is not before the end of those that are looked at."""
+    months, last = question.base["months"], int(question.base["months"]) - 1
+    least, most = "0", str(last)
+    if isinstance(value, str):
+        least, most = (month_after(str(question.base["begins"]), month) for month in (0, last))
+    return Mistake("late", {"value": str(value), "months": str(months), "least": least, "most": most})
 
 
 def _leave(question: Question) -> dict[str, Mistake]:
@@ -218,7 +234,7 @@ def _leave(question: Question) -> dict[str, Mistake]:
         return found
     first, back, months = (question.month(base[key]) for key in ("leave-from", "leave-to", "months"))
     if not 0 <= first < months:
-        found["leave-from"] = Mistake("late", {"value": str(base["leave-from"]), "months": str(months)})
+        found["leave-from"] = _late(question, base["leave-from"])
     if back <= first:
         found["leave-to"] = Mistake("back", {"value": str(base["leave-to"])})
     for plan in ("", *question.plans):
@@ -231,6 +247,8 @@ def _leave(question: Question) -> dict[str, Mistake]:
 
 def _who_can_go(question: Question, plan: str, month: int) -> int | None:
     """The caseworkers whose leave can begin in a month: those who are there before and after it; None if unsaid."""
+    if undated(question, plan):
+        return None
     people = [question.of(plan, "caseworkers")] if plan and question.first_month(plan) <= month else []
     people += [question.of("", "caseworkers")] if not plan or question.first_month(plan) >= month else []
     known = [one for one in people if isinstance(one, int)]
@@ -242,4 +260,9 @@ def _usual(one: Field, values: Mapping[str, Value]) -> bool:
 
 
 def _written(value: Value) -> str:
-    return value if isinstance(value, str) else f"{value:.12g}"
+    """A value as a field takes it: without an exponent.
+
+    >>> _written(0.000001), _written(1340), _written(2.5)
+    ('0.000001', '1340', '2.5')
+    """
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

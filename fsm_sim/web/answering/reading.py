@@ -7,6 +7,7 @@ from datetime import date
 from math import isfinite
 
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.checking.references import STARTS
 from fsm_sim.inputs.municipalities import INVENTED, municipality, nearest
 from fsm_sim.model.notation.characters import fault
 from fsm_sim.model.scenarios.calendar import is_month
@@ -72,8 +73,10 @@ def _number(one: Field, text: str) -> Value | Mistake:
 
 def _month(one: Field, text: str) -> Value | Mistake:
     """A month of the calendar, or a number of months from the start, which itself can only be the former."""
-    if is_month(text):
+    if is_month(text) and (one.key != "begins" or STARTS[0] <= text <= STARTS[1]):
         return text
+    if is_month(text):
+        return Mistake("century", {"value": text, "least": STARTS[0], "most": STARTS[1]})
     if one.key == "begins":
         return Mistake("month", {"value": text})
     return int(text) if re.fullmatch(r"\d{1,2}", text) else Mistake("from", {"value": text})

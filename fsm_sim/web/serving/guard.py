@@ -16,6 +16,8 @@ LONGEST_QUERY: Final = 8_000
 """Bytes of a query string; a link of five plans has some hundreds."""
 MOST_BODY: Final = MOST_TOGETHER + 10_000
 """Bytes of a body: an upload with its form."""
+LONGEST_LENGTH: Final = len(str(MOST_BODY))
+"""Digits of its length, as its head tells it."""
 BODY_SECONDS: Final = 30.0
 """How long a client may take to send its request."""
 SECONDS: Final = 120.0
@@ -83,7 +85,7 @@ def check(scope: Scope) -> None:
     if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_QUERY:
         raise HTTPException(414)
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > MOST_BODY:
+    if not length.isdecimal() or len(length) > LONGEST_LENGTH or int(length) > MOST_BODY:
         raise HTTPException(413)
     if scope["method"] == "POST" and not from_here(headers):
         raise HTTPException(403)

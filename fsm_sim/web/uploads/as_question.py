@@ -1,6 +1,6 @@
 """Scenarios of a file as a question of the page: the office as it is, and a plan for each of the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -13,8 +13,18 @@ from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.web.answering.fields import PLANS, SOURCED, STAFFING, in_state, of_plan
 from fsm_sim.web.answering.plans import TODAY, scenario_files
-from fsm_sim.web.answering.question import LONGEST, SOON, Asked, Question, asked
+from fsm_sim.web.answering.question import LONGEST, SOON, Question, asked
+from fsm_sim.web.answering.reading import Mistake
 from fsm_sim.web.uploads.bounds import UploadRefusedError
+
+
+class OutsideFormError(UploadRefusedError):
+    """A file whose values no field takes, by the field of each."""
+
+    def __init__(self, mistakes: Mapping[str, Mistake]) -> None:
+        super().__init__("outside")
+        self.mistakes = mistakes
+
 
 type Content = dict[str, Any]
 """The content of a scenario by the names of its inputs, each in one form however it was written."""
@@ -33,7 +43,7 @@ def as_question(files: Sequence[ScenarioFile]) -> Question:
         raise UploadRefusedError("plans", most=len(PLANS))
     found = asked(parse_qsl(urlencode(_pairs(today, others))))
     if found.question is None:
-        raise UploadRefusedError("no-field", what=_mistaken(found))
+        raise OutsideFormError(found.mistakes)
     try:
         made = [file.scenario for file in scenario_files(found.question)]
     except InputError as error:
@@ -46,7 +56,7 @@ def as_question(files: Sequence[ScenarioFile]) -> Question:
         if content(one).get(name) != content(scenario).get(name)
     }
     if left:
-        raise UploadRefusedError("no-field", what=", ".join(sorted(left)))
+        raise UploadRefusedError("no-field", what=", ".join(map(_key, sorted(left))))
     return found.question
 
 
@@ -168,5 +178,11 @@ def _percent(share: float) -> str:
     return _written(round(share * 100, 6))
 
 
-def _mistaken(found: Asked) -> str:
-    return ", ".join(sorted(found.mistakes))
+def _key(name: str) -> str:
+    """Where a file has what `content` calls by a name.
+
+    >>> _key("staffing.posts")
+    '[staffing] posts'
+    """
+    table, _, key = name.rpartition(".")
+    return f"[{table}] {key}"

@@ -78,11 +78,12 @@ def uploaded(name: str, content: bytes) -> Uploaded:
 def shown_name(name: str) -> str:
     r"""The last part of a name, without what is no letter, digit or mark of a file's name; it never becomes a path.
 
-    >>> shown_name("C:\\Temp\\kontor.xlsx"), shown_name("/etc/passwd"), shown_name("<b>a\n.toml")
-    ('kontor.xlsx', 'passwd', 'ba.toml')
+    >>> shown_name("C:\\Temp\\kontor.xlsx"), shown_name("<b>a\n.toml"), shown_name("/etc/\N{GRINNING FACE}.csv")
+    ('kontor.xlsx', 'ba.toml', '_.csv')
     """
     last = PureWindowsPath(PurePosixPath(name).name).name
-    return re.sub(r"[^\w .()#-]", "", last).strip()[-LONGEST_NAME:] or "?"
+    found = re.sub(r"[^\w .()#-]", "", last).strip()[-LONGEST_NAME:]
+    return f"_{found}" if found.startswith(".") else found or "?"
 
 
 def _check_workbook(name: str, content: bytes) -> None:

@@ -19,7 +19,8 @@ from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.web.shared import Shared, language_of
-from fsm_sim.web.uploads.as_question import as_question
+from fsm_sim.web.shown.words import mistake_text
+from fsm_sim.web.uploads.as_question import OutsideFormError, as_question
 from fsm_sim.web.uploads.bounds import (
     HIDE_BELOW,
     MOST_BYTES,
@@ -156,6 +157,8 @@ def refusal(error: UploadRefusedError, language: Language) -> str:
         name: decimal(value, 0, language) if isinstance(value, int) else in_language(value, language)
         for name, value in error.facts.items()
     }
+    if isinstance(error, OutsideFormError):
+        facts["what"] = " ".join(mistake_text(key, one, language) for key, one in error.mistakes.items())
     return sentence(f"web.upload.{error.key}", language, **facts)
 
 
