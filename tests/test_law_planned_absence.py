@@ -156,8 +156,8 @@ def test_where_everybody_is_on_leave_that_is_said_and_there_is_no_caseload(rule:
     line = "everybody whom the plan has is on leave from month 2 until month 6, so citizens have no caseworker"
     assert line in projection_text(found)
     assert "alle i planen er på orlov fra måned 2 til måned 6, så borgerne har ingen" in projection_text(found, "da")
-    (row,) = re.findall(r"Citizens per caseworker .*", projection_text(found))
-    assert row.split()[3:][1] == "–"  # after three months
+    (row,) = re.findall(r"Citizens per full-time post .*", projection_text(found))
+    assert row.split()[4:][1] == "–"  # after three months
     assert found.as_json()["offices"][0]["nobody_there"] == [[2.0, 6.0]]
     moved = [one for one in projection_warnings(found) if isinstance(one, ProjectedChange)]
     assert [one for one in moved if one.measure == "caseload" and 2 <= one.month < 6] == []

@@ -210,6 +210,6 @@ def test_the_brief_has_the_posts_with_which_the_offices_of_a_list_ran(tmp_path: 
     plan = Plan(draws=6, replications=2, seed=1, engine="compiled", jobs=1)
     runs.forecast(list(read_scenarios([list_of_offices])), calibration(), plan, tmp_path / "run")
     text = brief(tmp_path / "run", "en")
-    table = text.partition("Months vacant")[2].partition("Caseload: citizens per caseworker")[0]
+    table = text.partition("Months vacant")[2].partition("Caseload: citizens per full-time post")[0]
     assert re.search(r"overrides 16 20% 3\b", table), table
     assert "Horsens (BIR) has full-time posts of its own, 10 throughout, in place of the plan." in text

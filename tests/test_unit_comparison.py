@@ -670,8 +670,8 @@ def test_what_nobody_has_studied_is_said_in_the_answer(warning: ScenarioWarning,
 def test_the_table_leaves_states_to_the_files_and_names_counts_in_the_readers_language() -> None:
     comparison = made([BASE, TWO_MORE])
     danish, english = differences(comparison, "da"), differences(comparison, "en")
-    assert "borgere pr. sagsbehandler" in danish
-    assert "citizens per caseworker" in english
+    assert "borgere pr. årsværk" in danish
+    assert "citizens per full-time post" in english
     assert "state:" not in danish + english
     assert "caseload" not in danish
 

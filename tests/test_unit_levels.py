@@ -67,7 +67,7 @@ def test_a_measure_has_no_number_before_the_months_that_it_counts_have_passed(la
             rows = rows_below(title, levels(comparison, language))
             assert [name for name, *_ in rows] == ["hedensted", "two-more"]
             assert [cells.count("–") for _, *cells in rows] == [missing] * 2
-    caseload = {"en": "citizens per caseworker", "da": "borgere pr. sagsbehandler"}[language]
+    caseload = {"en": "citizens per full-time post", "da": "borgere pr. årsværk"}[language]
     assert all("–" not in row for row in rows_below(caseload, levels(early, language)))  # counted at once
 
 
@@ -218,7 +218,7 @@ def test_a_level_has_the_same_decimals_in_the_brief_and_in_the_tables_of_compare
     table = levels(comparison, language).split("\n\n")[-1]
     change = differences(comparison, language).split("\n\n")[0]
     titles = {name: str(one["title"][language])[:25] for name, one in OUTCOMES.items()}
-    titles |= {"caseload": {"en": "citizens per caseworker", "da": "borgere pr. sagsbehandler"}[language]}
+    titles |= {"caseload": {"en": "citizens per full-time post", "da": "borgere pr. årsværk"}[language]}
     titles |= {"changes": {"en": "changes of caseworker", "da": "skift af sagsbehandler"}[language]}
     for measure, title in titles.items():
         rows, changes = rows_below(title, table), rows_below(title, change)

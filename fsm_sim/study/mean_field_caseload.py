@@ -1,4 +1,4 @@
-"""By how much the caseload that citizens meet differs from active citizens over filled posts, in closed form.
+"""By how much the caseload that citizens meet differs from active citizens over filled posts.
 
 The mean field divides the citizens by the posts that are filled in the mean. Citizens meet the caseload of those who
 are there: with few posts 1 / n is not the inverse of the mean n, under `inflow_only` whoever is new begins without
@@ -13,22 +13,28 @@ import numpy as np
 from fsm_sim.engines.mean_field.caseworker_changes import posts_held
 from fsm_sim.engines.mean_field.people import Expected
 from fsm_sim.engines.shared.setting import Setting
-from fsm_sim.engines.shared.staffing_events import planned_staff
 from fsm_sim.model.network import Floats
 from fsm_sim.study.mean_field_error import there
+from fsm_sim.study.uneven_caseloads import met_caseload
 
 MOST_POSTS = 60
 """Of more posts the number who learn varies little, and every number of them would take long."""
 
 
-def met_over_estimated(setting: Setting) -> float:
+def met_over_estimated(setting: Setting, active: Floats, served: float) -> float:
     """How many times the estimated caseload citizens meet at the horizon, about; 1 where nobody is there.
 
-    That of who does not learn is in the estimate already (`while_some_learn`).
+    `active` are the citizens on caseloads expected at months 0, 1, ..., and `served` those of the last month whose
+    caseworkers are there. That of who does not learn is in the estimate already (`while_some_learn`).
     """
     end = np.array([setting.horizon_months])
     held, filled = there(setting, end)[:, 0], posts_held(setting, end).item()
-    return inverse_of_mean(held[held > 0]) * unevenness(setting, filled) if filled > 0 else 1.0
+    if filled <= 0 or served <= 0:
+        return 1.0
+    if setting.staffing.handover != "inflow_only":
+        return inverse_of_mean(held[held > 0])
+    met = met_caseload(setting, active) * filled / served
+    return met if np.isfinite(met) else 1.0
 
 
 def while_some_learn(setting: Setting, times: Floats) -> Floats:
@@ -103,22 +109,3 @@ def inverse_of_mean(held: Floats) -> float:
         return 1.0
     inverse = (chance[1:] / np.arange(1, len(chance))).sum() / (1 - chance[0])
     return float(inverse * held.sum())
-
-
-def unevenness(setting: Setting, filled: float) -> float:
-    """How many times the even caseload citizens meet at the horizon under `inflow_only`, about.
-
-    Those who open planned posts share the new citizens until each has an even caseload; of those who start after a
-    vacancy each is half without in the mean, as long as that takes. At most half of all are without: those who leave
-    hand their citizens to whoever has the fewest.
-    """
-    months = setting.horizon_months
-    arriving = setting.intake.until(months) / months if months else 0.0
-    if setting.staffing.handover != "inflow_only" or filled <= 1:
-        return 1.0
-    full = setting.active_at_start / filled / arriving if arriving else np.inf  # months until a caseload has come
-    opened = [one.opens for one in planned_staff(setting).openings if 0 < one.opens < months]
-    without = sum(max(1 - (months - month) / (full * len(opened)), 0.0) for month in opened if full > 0)
-    if setting.vacancy_months:
-        without += setting.separation_per_month * filled * min(full, months) / 2
-    return filled / (filled - min(without, (filled - 1) / 2))

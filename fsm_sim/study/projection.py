@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -51,7 +51,7 @@ class OfficeProjection:
     `error` is how far they are estimated to be off; None where that is next to nothing, or there are none.
     `weight` are citizens of the target group, by whom a forecast weights its offices. `learning_ratio` is how many
     times an even caseload citizens meet since whoever learns has few, and `caseload_ratio` how many times the caseload
-    of the last month they meet in a forecast for other reasons, about.
+    of the last month they meet in a forecast for other reasons, about; 1 where that was not worked out.
     `absence` is what the plan makes of its leaves.
     """
 
@@ -183,7 +183,8 @@ def project(
 ) -> tuple[Projection, ...]:
     """The projection of each scenario, at the calibration's posterior mean; for None at the centre of the priors.
 
-    Without `outcomes` the shares of the outcomes are left out, which take most of the time. `point` is that of the
+    Without `outcomes` the shares of the outcomes are left out, which take most of the time, and so is the caseload that
+    citizens meet. `point` is that of the
     calibration, for whoever projects again and again: it keeps what it solved.
 
     Raises
@@ -218,7 +219,7 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         raise InputError(Problem("", None, text)) from None
     steps = intake_steps(office.intake_per_month)
     until = [arrivals_until(steps, month) for month in (*months.tolist(), months[-1])]
-    return OfficeProjection(
+    found = OfficeProjection(
         municipality=office.municipality,
         programme=programme,
         start=start_kind(office.parts),
@@ -238,9 +239,9 @@ def _office(file: ScenarioFile, number: int, point: Central, outcomes: bool) -> 
         shares=shares,
         error=error,
         learning_ratio=while_some_learn(one, months),
-        caseload_ratio=met_over_estimated(one),
         absence=planned_absence(one),
     )
+    return replace(found, caseload_ratio=met_over_estimated(one, active, found.served[-1])) if outcomes else found
 
 
 def composition(one: Setting) -> dict[str, int]:

@@ -85,8 +85,8 @@ class Comparison:
     def table(self) -> pd.DataFrame:
         """The differences of each scenario at the last month that it shares with the one compared with."""
         last = [self.last_months[name] for name in self.differences["scenario"].tolist()]
-        told = self.differences["month"].to_numpy() == np.array(last)
-        return self.differences.loc[told].reset_index(drop=True)
+        rows = np.flatnonzero(self.differences["month"].to_numpy() == np.array(last))
+        return self.differences.iloc[rows].reset_index(drop=True)
 
     def at(self, month: int) -> pd.DataFrame:
         """The differences at one month."""

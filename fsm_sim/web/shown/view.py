@@ -14,7 +14,7 @@ from fsm_sim.study.results.entries import Record, entry_of
 from fsm_sim.version import __version__
 from fsm_sim.web.answering.answers import Answer, Course
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
-from fsm_sim.web.shown import titles, words
+from fsm_sim.web.shown import implied, titles, words
 from fsm_sim.web.shown.charts import DATED_TICKS, MOST_TICKS, Interval, Panel, intervals, panels, widths
 from fsm_sim.web.shown.form import Form
 from fsm_sim.web.shown.tables import (
@@ -144,7 +144,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         sources=sources_of(entry_of(answer.comparison.run, TODAY), language),
         banners=tuple(words.banners(answer, language)),
         notes=tuple(words.notes(answer, language)),
-        implied=tuple(words.implied(answer, language)),
+        implied=tuple(implied.implied(answer, language)),
         sentences=tuple(answer.comparison.sentences(language)),
         foot=_foot(answer, language),
         exact=exact,

@@ -1,6 +1,5 @@
 """Sentences of the page, made from an answer; numbers come first and the catalogues hold the words."""
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -14,12 +13,10 @@ from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.brief.between_plans import between_facts
-from fsm_sim.report.document.calibration.panel_text import own_effects
 from fsm_sim.report.document.comparison_text import amount_text, people_text, titles
 from fsm_sim.report.document.early_text import early
 from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
-from fsm_sim.report.document.projection_text import absences, caseload_notes
 from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE
 from fsm_sim.study.results.entries import Record, outcomes_of
@@ -139,27 +136,6 @@ def people_of(answer: Answer, language: Language) -> str:
 def at_the_end(answer: Answer, language: Language) -> str:
     """When the answer is of."""
     return end_in_words(answer.month, answer.comparison.start_month, language)
-
-
-def implied(answer: Answer, language: Language) -> list[str]:
-    """What the office as it is implies: caseload and citizens, now and at the end, a steady intake, and its place.
-
-    Its place is that among the municipalities of a public table, where the calibration has one.
-    """
-    projection = answer.projections[0]
-    caseload, citizens, when = projection.caseload, projection.citizens, at_the_end(answer, language)
-    found = []
-    if math.isfinite(caseload[0]) and math.isfinite(caseload[-1]):
-        ends = {"first": decimal(float(caseload[0]), 0, language), "last": decimal(float(caseload[-1]), 0, language)}
-        found.append(sentence("web.implied-caseload", language, **ends, when=when))
-        found += caseload_notes(projection, language)
-    ends = {"first": decimal(float(citizens[0]), 0, language), "last": decimal(float(citizens[-1]), 0, language)}
-    found.append(sentence("web.implied-citizens", language, **ends, when=when))
-    found += absences(projection, language)
-    for intake in projection.offices[0].steady.values():
-        found.append(sentence("web.implied-intake", language, intake=decimal(intake, 1, language)))
-    panel = answer.comparison.calibration.get("panel") or {}
-    return [*found, *own_effects(panel, str(answer.question.base["municipality"]), language)]
 
 
 def banners(answer: Answer, language: Language) -> list[str]:
