@@ -18,7 +18,7 @@ from fsm_sim.decisions import evaluate as evaluation
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
-from fsm_sim.model.text import Language
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
@@ -288,8 +288,19 @@ def test_a_link_that_is_written_otherwise_leads_to_its_one_form(client: TestClie
 
 
 def test_the_root_leads_to_the_language_that_a_browser_asks_for(client: TestClient) -> None:
-    for wanted, language in (("", "da"), ("en-GB,en;q=0.9,da;q=0.8", "en"), ("da-DK", "da"), ("fr", "da")):
+    for wanted, language in (
+        ("", "da"),
+        ("en-GB,en;q=0.9,da;q=0.8", "en"),
+        ("da-DK", "da"),
+        ("fr", "da"),
+        ("en;q=0.1, da;q=0.9", "da"),
+        ("en;q=0.8,*;q=0.5", "en"),
+        ("da;q=x,en", "en"),
+        ("en;q=0", "da"),
+    ):
         assert client.get("/?x=1", headers={"accept-language": wanted}).headers["location"] == f"/{language}/?x=1"
+    for language in LANGUAGES:
+        assert client.get(f"/{language}?x=1").headers["location"] == f"/{language}/?x=1"
 
 
 @pytest.mark.parametrize(

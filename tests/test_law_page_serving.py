@@ -195,7 +195,7 @@ def test_a_request_that_takes_too_long_is_ended() -> None:
         scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
         with pytest.raises(HTTPException) as error:
             await Guard(slow, seconds=0.1)(scope, None, None)  # type: ignore[arg-type]
-        assert error.value.status_code == 503
+        assert error.value.status_code == 504
 
     anyio.run(run)
 
@@ -216,7 +216,7 @@ def test_an_answer_that_is_ready_too_late_is_refused_whole_and_not_cut_off() -> 
         scope: Scope = {"type": "http", "method": "GET", "query_string": b"", "path": "/", "headers": []}
         with pytest.raises(HTTPException) as found:
             await Guard(late, seconds=0.1)(scope, None, kept)  # type: ignore[arg-type]
-        assert found.value.status_code == 503
+        assert found.value.status_code == 504
 
     anyio.run(ask)
     assert sent == []

@@ -172,6 +172,14 @@ def test_counts_are_kept_under_an_address_that_cannot_be_guessed_and_nowhere_on_
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "cp1252"])
+def test_counts_are_read_in_the_encodings_that_the_command_reads(client: TestClient, encoding: str) -> None:
+    """Excel saves "Unicode text" in UTF-16, which was refused as no table."""
+    found = sent(client, ("tal.csv", COUNTS.encode(encoding)))
+    assert found.status_code == 303, found.text
+    assert "Horsens" in client.get(found.headers["location"]).text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_public_table_of_all_municipalities_is_read_as_one(client: TestClient, language: Language) -> None:
     """It was refused as stocks, though a calibration takes it. A programme that was chosen is not that of the table."""

@@ -93,6 +93,7 @@ def test_what_is_left_blank_is_as_usual_and_in_a_plan_as_today() -> None:
         (f"{OFFICE}&leave=x&leave-from=soon", {"leave": "number", "leave-from": "from"}),
         (f"{OFFICE}&leave=1&leave-from=2&leave-to=5&a.caseworkers=7&a.from=2027-01", {"a.from": "begins"}),
         (f"{OFFICE}&begins=9999-12", {"begins": "century"}),
+        (f"{OFFICE}&begins=2027-01&leave=1&leave-from=2&leave-to=9999-12", {"leave-to": "century"}),
         (f"{OFFICE}&begins=0000-01", {"begins": "century"}),
         (f"{OFFICE}&begins=0001-01", {"begins": "century"}),
         (f"{OFFICE}&months=1&a.caseworkers=7", {"a.from": "late"}),  # in month 1 unless it says, which is after the end

@@ -1,6 +1,7 @@
 """The web application: addresses, what each gives, and the headers that every answer has."""
 
 import json
+import re
 import secrets
 import traceback
 from collections.abc import AsyncIterator, Sequence
@@ -56,10 +57,32 @@ def warmed(calibration: Calibration) -> None:
 
 def start(request: Request) -> Response:
     """To the page in the reader's language: Danish unless a browser asks for English first."""
-    wanted = request.headers.get("accept-language", "").lower()
-    order = sorted(LANGUAGES, key=lambda one: wanted.find(one) if one in wanted else len(wanted) + LANGUAGES.index(one))
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"/{order[0]}/{query}", 303)
+    return RedirectResponse(f"/{preferred(request.headers.get('accept-language', ''))}/{_query(request)}", 303)
+
+
+def home(request: Request) -> Response:
+    """To the page in a language, from its address without the last stroke."""
+    return RedirectResponse(f"{request.url.path}/{_query(request)}", 303)
+
+
+def preferred(accepted: str) -> Language:
+    """The language that the head ``accept-language`` wants most, the first where it wants neither.
+
+    >>> preferred("en-GB,en;q=0.9,da;q=0.8"), preferred("en;q=0.1, da;q=0.9"), preferred("fr, en;q=0"), preferred("")
+    ('en', 'da', 'da', 'da')
+    """
+    wanted: dict[str, float] = {}
+    for place, one in enumerate(accepted.lower().split(",")):
+        tag, _, weight = one.partition(";")
+        found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", weight)
+        most = float(found[1]) if found else float(not weight.strip())
+        wanted.setdefault(tag.strip().partition("-")[0], most - place * 1e-6)
+    known = [one for one in LANGUAGES if wanted.get(one, 0.0) > 0]
+    return max(known, key=lambda one: wanted[one], default=LANGUAGES[0])
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 def health(_: Request) -> Response:
@@ -67,7 +90,7 @@ def health(_: Request) -> Response:
     return JSONResponse({"status": "ok", "version": __version__})
 
 
-SAID: Final = (403, 405, 408, 413, 414, 500, 503)
+SAID: Final = (403, 405, 408, 413, 414, 500, 503, 504)
 """Statuses that have a sentence of their own; of others it is said that there is no such page."""
 
 
@@ -126,6 +149,7 @@ def application(
         lifespan=running,
         routes=[
             Route("/", start),
+            *(Route(f"/{one}", home) for one in LANGUAGES),
             Route("/health", health),
             Mount("/static", StaticFiles(directory=ROOM / "static")),
             *uploads.routes(),

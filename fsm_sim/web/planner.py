@@ -19,7 +19,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.told import NO_ANSWERS
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
-from fsm_sim.web.answering.fields import PLANS
+from fsm_sim.web.answering.fields import HOW, PLANS
 from fsm_sim.web.answering.pace import Pace
 from fsm_sim.web.answering.plans import name_of
 from fsm_sim.web.answering.question import Asked, Question, asked
@@ -33,8 +33,6 @@ from fsm_sim.web.shown.view import Page, report
 from fsm_sim.web.shown.words import people_of
 from fsm_sim.web.take_away import Taken, commands, kind_of
 
-HOW: Final = ("exact", "plans")
-"""Keys of a link that say how the answer is shown and not what is asked."""
 EXAMPLES: Final = (
     ("fewer", "municipality=Vejle&citizens=340&caseworkers=9&a.caseworkers=7&b.caseworkers=11"),
     ("turnover", "municipality=Vejle&citizens=340&caseworkers=9&a.turnover=10"),
@@ -121,7 +119,7 @@ class Site:
     async def take(self, request: Request) -> Response:
         """A file with the answer."""
         language, what = language_of(request), request.path_params["what"]
-        pairs = request.query_params.multi_items()
+        pairs = [(key, value) for key, value in request.query_params.multi_items() if key not in HOW]
         decided = decision_in(pairs)
         found = decided.office if decided else asked(pairs)
         answering = await self.shared.answering_of(request, found.own)

@@ -101,6 +101,9 @@ BASE: Final = (*OFFICE, *STAFFING, *LEAVE, *TIME, *TOLD, *SOURCE, *WHY, *CALIBRA
 PLAN: Final = (*STAFFING, *OF_A_PLAN, *WHY)
 """Every field of a plan."""
 
+HOW: Final = ("exact", "plans")
+"""Keys of a link that say how an answer is shown and not what is asked."""
+
 IN_STATE: Final = "in-"
 """What begins the key of a number of citizens in one state."""
 

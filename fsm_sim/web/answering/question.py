@@ -14,6 +14,8 @@ BEGUN = frozenset({"own", "municipality", "programme"})
 """Fields that a link may have alone with a calibration of the reader's own: the form is to be filled in from there."""
 SOON = 1
 """The month in which a plan's caseworkers come or go unless it says."""
+MOST_AWAY = 1_200
+"""The month, counted from the start, by which whoever is on leave is back."""
 LONGEST = 200
 """The longest text that a field takes."""
 SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
@@ -237,6 +239,9 @@ def _leave(question: Question) -> dict[str, Mistake]:
         found["leave-from"] = _late(question, base["leave-from"])
     if back <= first:
         found["leave-to"] = Mistake("back", {"value": str(base["leave-to"])})
+    elif back > MOST_AWAY:
+        least, most = (month_after(str(base["begins"]), month) for month in (first + 1, MOST_AWAY))
+        found["leave-to"] = Mistake("century", {"value": str(base["leave-to"]), "least": least, "most": most})
     for plan in ("", *question.plans):
         people = _who_can_go(question, plan, first)
         if people is not None and int(base["leave"]) > people and "leave" not in found:

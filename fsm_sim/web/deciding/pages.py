@@ -14,6 +14,7 @@ from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.tables.cells import Table
 from fsm_sim.report.tables.csv_file import csv_file
+from fsm_sim.web.answering.fields import HOW
 from fsm_sim.web.answering.plans import scenario_files
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.question import asked as of_office
@@ -47,7 +48,7 @@ class DecisionPages:
         kind = next((one for one in KINDS if one == request.path_params["kind"]), None)
         if kind is None:
             raise HTTPException(404)
-        pairs = request.query_params.multi_items()
+        pairs = [(key, text) for key, text in request.query_params.multi_items() if key not in HOW]
         office = [(key, text) for key, text in pairs if not key.startswith(PREFIX)]
         described = of_office(office)
         calibration = (await self.shared.answering_of(request, described.own)).calibration

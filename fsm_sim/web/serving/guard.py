@@ -68,7 +68,7 @@ class Guard:
         with anyio.move_on_after(self._seconds) as whole:
             await self.app(scope, bounded if scope["method"] == "POST" else receive, told)
         if whole.cancelled_caught and not answered:
-            raise HTTPException(503)
+            raise HTTPException(504)
 
 
 def check(scope: Scope) -> None:

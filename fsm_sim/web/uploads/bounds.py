@@ -9,6 +9,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final, Literal
 
 from fsm_sim.inputs.files.text_file import WORKBOOK
+from fsm_sim.inputs.tables.grids.encoding import decoded
+from fsm_sim.model.errors import InputError
 
 Kind = Literal["scenario", "table", "workbook"]
 """A scenario in TOML, a table of counts as text, or a workbook of either."""
@@ -62,7 +64,7 @@ def uploaded(name: str, content: bytes) -> Uploaded:
     shown = shown_name(name)
     kind = ENDINGS.get(PurePosixPath(shown).suffix.lower())
     packed = content.startswith(WORKBOOK)
-    if kind is None or packed != (kind == "workbook") or b"\x00" in content[:1000] * (kind != "workbook"):
+    if kind is None or packed != (kind == "workbook") or not (packed or _is_text(kind, content)):
         raise UploadRefusedError("kind", name=shown)
     if len(content) > MOST_BYTES[kind]:
         raise UploadRefusedError("large", name=shown, most=MOST_BYTES[kind] // 1000)
@@ -73,6 +75,16 @@ def uploaded(name: str, content: bytes) -> Uploaded:
     if kind == "workbook":
         _check_workbook(shown, content)
     return Uploaded(shown, kind, content)
+
+
+def _is_text(kind: Kind, content: bytes) -> bool:
+    """Whether a file may be a text; a table may be one in UTF-16 or UTF-32, whose letters have bytes of nought."""
+    if b"\x00" not in content[:1000] or kind != "table":
+        return b"\x00" not in content[:1000]
+    try:
+        return bool(decoded("", content))
+    except InputError:
+        return False
 
 
 def shown_name(name: str) -> str:
