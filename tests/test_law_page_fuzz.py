@@ -20,7 +20,7 @@ from fsm_sim.web.take_away import TAKE
 
 REQUESTS, FEW = 10_000, 150
 CLEAR = {200, 206, 303, 307, 400, 403, 404, 405, 413, 414, 416, 422, 503, 504}
-"""What an answer may be: 206 where a part of a file is asked for, 503 where too many wait, 504 where work takes long."""
+"""What an answer may be: 206 for a part of a file, 503 where too many wait, 504 where the work takes too long."""
 HOSTILE = (
     "", " ", "0", "-1", "1", "2", "3", "60", "999999999999", "1e309", "nan", "inf", "12,5", "0x10", "½", "٣", "1.340",
     "Vejle", "vejle kommune", "fsm1", "bir", "settled", "programme", "2027-01", "2027-13", "0000-00",
