@@ -551,19 +551,29 @@ def test_a_parameter_that_was_not_estimated_counts_as_fixed():
 
 @pytest.mark.parametrize(
     ("probability", "runs", "expected"),
-    [(0.5, 10, ("", 0.5)), (1.0, 10, ("over", 0.9)), (1.0, 200, ("over", 0.99)), (0.0, 200, ("under", 0.01))],
+    [(0.5, 10, ("", 0.5)), (1.0, 10, ("over", 0.74)), (1.0, 200, ("over", 0.98)), (0.0, 200, ("under", 0.02))],
 )
 def test_a_probability_claims_no_more_than_its_runs(probability: float, runs: int, expected: tuple[str, float]):
     assert probability_bound(probability, runs) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("runs", [1, 2, 20, 200, 298, 299, 1000, 5000])
+def test_what_no_run_did_is_rarely_missed_at_its_bound_and_is_missed_oftener_a_percent_below(runs: int) -> None:
+    """By the binomial distribution: at the bound none of the runs does it in at most one set of 20."""
+    relation, bound = probability_bound(0.0, runs)
+    assert relation == "under"
+    assert (1 - bound) ** runs <= 0.05
+    assert bound == pytest.approx(0.01) or (1 - (bound - 0.01)) ** runs > 0.05
+    assert probability_bound(1.0, runs) == ("over", pytest.approx(1 - bound))
 
 
 @pytest.mark.parametrize(
     ("probability", "runs", "expected"),
     [
         *((0.01, 200, ("", 0.01)), (0.99, 200, ("", 0.99))),  # the bound itself is a value
-        *((0.0099, 200, ("under", 0.01)), (0.9901, 200, ("over", 0.99))),
-        *((0.03, 30, ("under", 0.04)), (0.04, 30, ("", 0.04)), (0.97, 30, ("over", 0.96))),  # 3.33 % rounds up to 4
-        *((0.5, 2, ("", 0.5)), (0.0, 2, ("under", 0.5)), (1.0, 2, ("over", 0.5))),
+        *((0.0099, 200, ("under", 0.02)), (0.9901, 200, ("over", 0.98))),
+        *((0.03, 30, ("under", 0.1)), (0.04, 30, ("", 0.04)), (0.97, 30, ("over", 0.9))),  # 3.33 % rounds up to 4
+        *((0.5, 2, ("", 0.5)), (0.0, 2, ("under", 0.78)), (1.0, 2, ("over", 0.22))),
         *((0.494, 1000, ("", 0.49)), (0.496, 1000, ("", 0.5))),
     ],
 )

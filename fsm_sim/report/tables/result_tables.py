@@ -92,7 +92,7 @@ def measure_title(run: Record, scenario: str, measure: str, language: Language) 
 
     >>> run = {"scenarios": [], "outcomes": {}, "states": {"passive": {"da": "ydelse", "en": "benefit"}}}
     >>> measure_title(run, "", "state:passive", "da"), measure_title(run, "", "caseload", "en")
-    ('ydelse', 'citizens per caseworker')
+    ('ydelse', 'citizens per full-time post')
     """
     if measure == POPULATION and _whole_office(run, scenario):
         measure = IN_OFFICE
