@@ -286,8 +286,8 @@ def _largest_error(row: Row, head: str) -> float:
 def probability_bound(probability: float, runs: int) -> tuple[str, float]:
     """What `runs` runs can tell of a probability: ``""``, or ``"over"`` or ``"under"`` a bound, and whole percents.
 
-    What none of n runs did may still have a probability of nearly three in n: with a larger one than the bound, some run
-    would have done it in 19 of 20 sets of as many (docs/decisions/0101).
+    What none of n runs did may still have a probability of nearly three in n: had it a larger one than the bound, some
+    run would have done it in 19 of 20 sets of as many (docs/decisions/0101).
 
     >>> probability_bound(0.984, 1000), probability_bound(1.0, 1000), probability_bound(0.0, 20)
     (('', 0.98), ('over', 0.99), ('under', 0.14))
