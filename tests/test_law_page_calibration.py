@@ -64,6 +64,7 @@ def test_every_figure_parameter_and_check_of_the_record_is_on_the_page(client: T
     for one in record["fit"]:
         assert f"|{one['id']}|" in text
         assert f"|{decimal(100 * one['predicted_mean'], 1, language)}|" in text
+        assert f"|{decimal(one['p_value'], 2, language)}|" in text, "the text above the table explains it"
     for one in record["parameters"]:
         assert f"|{one['name']}|" in text
         assert significant(one["posterior_mean"], 4, language) in text

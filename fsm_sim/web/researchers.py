@@ -103,7 +103,7 @@ def contents(calibration: Calibration, record: Record, language: Language) -> di
         "bins": bins(record, language),
         "checks": checks(record["checks"], language),
         "figures": [figure(one, language) for one in record["fit"]],
-        "figure_head": head(FIGURES, language),
+        "figure_head": head(FIT, language),
         "parameters": Table(
             tuple(head(CONTRACTIONS, language)),
             tuple(contraction_row(one, language) for one in panel_text.other_parameters(record)),
@@ -131,10 +131,6 @@ def panel_of(record: Record, language: Language) -> dict[str, Any]:
     }
 
 
-FIGURES: Final = FIT[:-1]
-"""The columns of the figures; in place of the p-value stands a drawing."""
-
-
 def checks(rows: Sequence[Record], language: Language) -> Table:
     """What the calibration was held against."""
     made = ((*cells, yes(passed, language)) for *cells, passed in (check_row(one, language) for one in rows))
@@ -143,11 +139,11 @@ def checks(rows: Sequence[Record], language: Language) -> Table:
 
 def figure(one: Record, language: Language) -> Figure:
     """A published figure against the interval that the model gives it."""
-    *cells, inside, _ = fit_row(one, language)
+    *cells, inside, p_value = fit_row(one, language)
     _, _, published, mean, interval = cells
     ends = _at(float(one["lower"])), _at(float(one["upper"]))
     return Figure(
-        (*cells, yes(inside, language)),
+        (*cells, yes(inside, language), p_value),
         (ends[0], max(ends[1] - ends[0], 1.0)),
         (_at(one["predicted_lower"]), _at(one["predicted_upper"])),
         _at(one["predicted_mean"]),
