@@ -18,7 +18,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -99,6 +99,8 @@ def failed(shared: Shared, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     language: Language = "en" if request.url.path.startswith("/en") else "da"
     key = f"web.error.{status}" if status in SAID else "web.not-found"
+    if status == 404 and request.url.path.startswith(f"/{language}/jobs/"):
+        key = "web.job.not-kept"
     return shared.plain("failed.html.j2", language, "", status, said=sentence(key, language))
 
 
@@ -112,8 +114,6 @@ def broken(shared: Shared, request: Request, error: Exception) -> Response:
 def not_kept(shared: Shared, request: Request, _: Exception) -> Response:
     """That no calibration is kept for a link, with the way to the same question without it; 404."""
     language: Language = "en" if request.url.path.startswith("/en") else "da"
-    if request.url.path.endswith("/rests"):  # a part of a page that says the rest
-        return HTMLResponse(f"<p>{sentence('web.own.not-kept', language)}</p>", 404)
     office = [one for one in request.query_params.multi_items() if not one[0].startswith(PREFIX)]
     return shared.plain("not_kept.html.j2", language, "", 404, link=without_own(urlencode(office)))
 

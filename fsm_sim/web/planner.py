@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,7 +20,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.told import NO_ANSWERS
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
-from fsm_sim.web.answering.fields import HOW, PLANS
+from fsm_sim.web.answering.fields import BY_KEY, HOW, IN_STATE, PLANS
 from fsm_sim.web.answering.pace import Pace
 from fsm_sim.web.answering.plans import name_of
 from fsm_sim.web.answering.question import Asked, Question, asked
@@ -33,6 +34,8 @@ from fsm_sim.web.shown.view import Page, report
 from fsm_sim.web.shown.words import people_of
 from fsm_sim.web.take_away import Taken, commands, kind_of
 
+CHANGED: Final = "fsm-changed"
+"""The header in which the script of the page says which field was changed."""
 EXAMPLES: Final = (
     ("fewer", "municipality=Vejle&citizens=340&caseworkers=9&a.caseworkers=7&b.caseworkers=11"),
     ("turnover", "municipality=Vejle&citizens=340&caseworkers=9&a.turnover=10"),
@@ -54,15 +57,15 @@ class Site:
         language = language_of(request)
         pairs = request.query_params.multi_items()
         how = {key: value for key, value in pairs if key in HOW}
-        found = asked((key, value) for key, value in pairs if key not in HOW)
-        swapped = request.headers.get("hx-request") == "true"  # a part of the page; its address is told beside it
-        if found.question and not how and not swapped and canonical(request) != found.question.link():
-            return RedirectResponse(f"/{language}/?{found.question.link()}", 303)
+        found = begun(asked((key, value) for key, value in pairs if key not in HOW), request.headers.get(CHANGED, ""))
+        room, swapped = room_of(how.get("plans", "")), request.headers.get("hx-request") == "true"
+        if found.question and not swapped and canonical(request) != found.question.link():
+            kept = "&exact=1" * ("exact" in how) + form(found, language, room=room).added
+            return RedirectResponse(f"/{language}/?{found.question.link()}{kept}", 303)
         answering = await self.shared.answering_of(request, found.own)
         exact = "exact" in how or request.headers.get("fsm-exact") == "1"
-        add = int(room) if (room := how.get("plans", "")).isdecimal() and len(room) == 1 else 0
         if found.question is None:
-            page = self._page(found, language, add)
+            page = self._page(found, language, room)
             return self._html(page, language, answering, status=422 if found.mistakes else 200)
         try:
             answer = await self.shared.turn(
@@ -72,9 +75,8 @@ class Site:
                 seconds=seconds_of(found.question),
             )
         except InputError as error:
-            page = self._page(found, language, add, refused=told_problems(error, language))
-            return self._html(page, language, answering, status=422)
-        page = self._page(found, language, add, answer=answer, exact=exact)
+            return self._refused(error, found, language, answering, room)
+        page = self._page(found, language, room, answer=answer, exact=exact)
         facts = {
             "draws": decimal(answer.draws, 0, language),
             "runs": decimal(answer.draws * REPLICATIONS, 0, language),
@@ -85,18 +87,20 @@ class Site:
             "forms": ask_forms(found.question, language),
         }
         made = self._html(page, language, answering, facts=facts)
-        if swapped and not exact:
+        if swapped and not exact:  # a part of the page; its address is told beside it
             made.headers["hx-push-url"] = f"/{language}/?{found.question.link()}"
         return made
 
     async def rests(self, request: Request) -> Response:
-        """What each difference rests on, from paired runs."""
+        """What each difference rests on, from paired runs: a page of its own, and a part of the answer's."""
         language = language_of(request)
-        found = asked(request.query_params.multi_items())
+        found = asked((key, value) for key, value in request.query_params.multi_items() if key not in HOW)
         answering = await self.shared.answering_of(request, found.own)
         if found.question is None:
             return self._html(self._page(found, language), language, answering, status=422)
         question = found.question
+        if not question.plans:
+            return RedirectResponse(f"/{language}/?{question.link()}", 303)
 
         def work(pace: Pace) -> list[tuple[str, list[str]]]:
             answer = answering.answer(question, EXACT, pace)
@@ -109,12 +113,17 @@ class Site:
                 for plan in question.plans
             ]
 
-        told = await self.shared.turn(request, work, heavy=True)
-        return HTMLResponse(
-            self.shared.templates.get_template("rests.html.j2").render(
-                told=told, language=language, link=question.link()
-            )
+        try:
+            told = await self.shared.turn(request, work, heavy=True)
+        except InputError as error:
+            return self._refused(error, found, language, answering)
+        own = own_calibration(answering.calibration, found.own, str(question.base["municipality"]), language)
+        level = "h3" if request.headers.get("hx-request") == "true" else "h2"
+        made = self.shared.plain(
+            "rests.html.j2", language, "rests", link=question.link(), own=found.own, told=told, drawn=own, level=level
         )
+        made.headers["vary"] = "hx-request"
+        return made
 
     async def take(self, request: Request) -> Response:
         """A file with the answer."""
@@ -144,8 +153,7 @@ class Site:
         try:
             content = await self.shared.turn(request, work, heavy=kind.from_run is not None)
         except InputError as error:
-            page = self._page(found, language, refused=told_problems(error, language))
-            return self._html(page, language, answering, status=422)
+            return self._refused(error, found, language, answering)
         return Response(
             content,
             media_type=kind.media,
@@ -156,7 +164,7 @@ class Site:
         self,
         found: Asked,
         language: Language,
-        add: int = 0,
+        room: int = 0,
         *,
         answer: Answer | None = None,
         exact: bool = False,
@@ -164,7 +172,14 @@ class Site:
     ) -> Page:
         link = found.question.link() if found.question else urlencode(found.texts)  # what is wrong is not lost either
         told = report(answer, language, exact=exact) if answer else None
-        return Page(language, link, form(found, language, room=min(add, len(PLANS))), told, refused, own=found.own)
+        return Page(language, link, form(found, language, room=room), told, refused, own=found.own)
+
+    def _refused(
+        self, error: InputError, found: Asked, language: Language, answering: Answering, room: int = 0
+    ) -> Response:
+        """The form with why the engine does not take what it says; 422."""
+        page = self._page(found, language, room, refused=told_problems(error, language))
+        return self._html(page, language, answering, status=422)
 
     def _html(
         self,
@@ -179,7 +194,9 @@ class Site:
         text = self.shared.templates.get_template("page.html.j2").render(
             page=page, other=other(language), examples=examples, own=own, without=without_own(page.link), **facts
         )
-        return HTMLResponse(text, status, headers={"content-language": language, "vary": "hx-request, fsm-exact"})
+        return HTMLResponse(
+            text, status, headers={"content-language": language, "vary": f"hx-request, fsm-exact, {CHANGED}"}
+        )
 
 
 def seconds_of(question: Question) -> float:
@@ -204,3 +221,33 @@ def without_own(link: str) -> str:
 def canonical(request: Request) -> str:
     """The query string as a browser would write it."""
     return urlencode([(key, value) for key, value in request.query_params.multi_items() if key not in HOW])
+
+
+def room_of(text: str) -> int:
+    """For how many plans a link asks for room: none where it says no number, and never for more than there can be.
+
+    >>> room_of("4"), room_of("9" * 5000), room_of("many")
+    (4, 5, 0)
+    """
+    return min(int(text.lstrip("0")[:3] or "0"), len(PLANS)) if text.isdecimal() else 0
+
+
+def begun(found: Asked, changed: str) -> Asked:
+    """What is asked without what is missing below the field that was changed: who fills in a form comes to it.
+
+    Who lists the citizens by state does not have all of them in the first field.
+
+    >>> begun(asked([("municipality", "Vejle")]), "municipality").mistakes
+    {}
+    >>> list(begun(asked([("municipality", "Vejle")]), "citizens").mistakes)
+    ['citizens']
+    """
+    order = {key: place for place, key in enumerate(BY_KEY)}
+    key = changed.partition(".")[2] or ("start" if changed.startswith(IN_STATE) else changed)
+    last, listing = order.get(key, len(order)), ("listed", "sum") if key == "start" else ()
+    mistakes = {
+        name: one
+        for name, one in found.mistakes.items()
+        if one.key not in listing and (one.key != "needed" or order.get(name, 0) <= last)
+    }
+    return replace(found, mistakes=mistakes)

@@ -36,6 +36,8 @@ class Form:
 
     fields: dict[str, Input]
     plans: tuple[str, ...]
+    added: str
+    """What in a link keeps the empty plans that were added; empty where there are none."""
     rows: tuple[tuple[str, tuple[Input | None, ...]], ...]
     more: str
     """The letter of a plan that can be added, empty for none."""
@@ -48,12 +50,18 @@ class Form:
     """Why the office is as it is, and each plan."""
     mistakes: tuple[tuple[str, str], ...] = ()
 
+    def has(self, name: str) -> bool:
+        """Whether it shows a field of that name: a link can ask for one that there is not."""
+        cells = [one for _, row in self.rows for one in row if one]
+        return any(one.name == name for one in (*self.fields.values(), *cells, *self.states, *self.reasons))
+
 
 def form(asked: Asked, language: Language, *, room: int = 0) -> Form:
     """The form as it was filled in, with room for so many plans."""
     used = [plan for plan in PLANS if any(key.startswith(f"{plan}.") for key in asked.texts)]
     last = max((PLANS.index(plan) for plan in used), default=-1) + 1
-    shown = PLANS[: max(FEWEST_PLANS, last, room)]
+    fewest = max(FEWEST_PLANS, last)
+    shown = PLANS[: max(fewest, room)]
     wrong = {key: words.mistake_text(key, one, language) for key, one in asked.mistakes.items()}
 
     def one(name: str, key: str, usual: str = "", of_today: str = "") -> Input:
@@ -73,6 +81,7 @@ def form(asked: Asked, language: Language, *, room: int = 0) -> Form:
     return Form(
         fields,
         shown,
+        f"&plans={room}" if room > fewest else "",
         tuple(rows),
         PLANS[len(shown)] if len(shown) < len(PLANS) else "",
         municipalities(),
