@@ -409,11 +409,11 @@ def test_the_heads_and_the_cells_of_five_plans_hold_what_they_say(browser: Brows
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 1366])
-def test_a_number_and_its_interval_stand_on_one_line_and_a_wide_table_scrolls_in_its_own_box(
+@pytest.mark.parametrize("width", [320, 375, 1280, 1366])
+def test_a_number_and_its_interval_stand_on_one_line_and_no_table_of_an_answer_is_cut(
     browser: Browser, address: str, width: int
 ) -> None:
-    """ "27 (16–37)" was broken within its interval."""
+    """ "27 (16–37)" was broken within its interval; on a phone the last month, which the title is of, was cut off."""
     context = browser.new_context(viewport={"width": width, "height": 800})
     page, _ = opened(context, f"{address}/da/?{QUESTION}&exact=1")
     lines = """cells => cells.map(cell => {
@@ -426,10 +426,11 @@ def test_a_number_and_its_interval_stand_on_one_line_and_a_wide_table_scrolls_in
     assert cells.count() > 20
     assert set(cells.evaluate_all(lines)) == {1}
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    box = page.locator(".scroll").first
-    wider = box.evaluate("one => one.scrollWidth > one.clientWidth")
-    assert wider == (width == 320)
-    assert box.evaluate("one => getComputedStyle(one).overflowX") == "auto"
+    boxes = page.locator("#answer .scroll:visible")
+    assert boxes.count() == 4
+    assert boxes.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length") == 0
+    heads = page.locator("#levels ~ .scroll td").first.evaluate("one => getComputedStyle(one, '::before').content")
+    assert (heads != "none") == (width < 400), "in a narrow place each number says what heads its column"
     context.close()
 
 
@@ -537,4 +538,67 @@ def test_in_forced_colours_what_a_number_rests_on_and_what_is_the_same_keep_thei
     assert "gradient" in page.locator(".tag.both").first.evaluate(signs)
     square = page.locator(".swatch.same").first.evaluate("one => getComputedStyle(one).backgroundColor")
     assert square == page.locator("rect.same").first.evaluate("one => getComputedStyle(one).fill")
+    context.close()
+
+
+@pytest.mark.parametrize("state", ["start", "mistakes", "own start"])
+def test_on_a_phone_what_the_page_is_or_what_is_wrong_stands_before_the_form(
+    browser: Browser, address: str, state: str
+) -> None:
+    """The title of the start, and what was wrong, stood below the whole form."""
+    tops = {}
+    for width in (375, 1280):
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        page, _ = opened(context, f"{address}/da/{STATES[state]}")
+        boxes = [page.locator(one).first.bounding_box() for one in ("h1", ".inputs")]
+        assert page.locator("h1").count() == 1
+        tops[width] = [(box["x"], box["y"]) for box in boxes if box]
+        before = "document.querySelector('h1').compareDocumentPosition(document.querySelector('.inputs')) & 4"
+        assert page.evaluate(before) == 4, "and so it is read aloud"
+        context.close()
+    title, form = tops[375]
+    assert title[1] < 200 < form[1]
+    title, form = tops[1280]
+    assert title[0] > form[0]
+    assert title[1] < 200
+
+
+@pytest.mark.parametrize("width", [320, 375, 640, 768, 1024, 1280, 1366, 1920])
+def test_beside_a_plans_number_there_is_no_hole(browser: Browser, address: str, width: int) -> None:
+    """At 1,280 points the third of three parts stood alone below the first."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page, _ = opened(context, f"{address}/da/{STATES['answer']}")
+    whole = page.locator(".effect").first.evaluate("one => one.clientWidth")
+    boxes = (
+        page.locator(".effect")
+        .first.locator("> div")
+        .evaluate_all("all => all.map(one => one.getBoundingClientRect()).map(one => [Math.round(one.top), one.width])")
+    )
+    rows = [[wide for top, wide in boxes if top == own] for own in sorted({top for top, _ in boxes})]
+    assert [len(row) for row in rows] in ([3], [1, 2], [1, 1, 1])
+    assert all(sum(row) > 0.85 * whole for row in rows), rows
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1024, 1280, 1366, 1920])
+def test_the_words_of_all_drawings_are_of_one_size(browser: Browser, address: str, width: int) -> None:
+    """Those of three charts beside each other were of ten points, and those of two of sixteen."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page, _ = opened(context, f"{address}/da/?{QUESTION}")
+    size = """all => all.map(one => {
+        const drawing = one.ownerSVGElement;
+        return parseFloat(getComputedStyle(one).fontSize) * drawing.clientWidth / drawing.viewBox.baseVal.width;
+    })"""
+    found = page.locator("main svg .mark").evaluate_all(size)
+    assert len(found) > 30
+    assert min(found) >= 11.5
+    assert max(found) <= 14.5
+    context.close()
+
+
+def test_a_long_wrong_value_does_not_widen_the_page(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 800})
+    for wrong in (f"municipality={'W' * 200}", f"{OFFICE}&turnover={'9' * 190}", f"{OFFICE}&{'k' * 100}=1"):
+        page, _ = opened(context, f"{address}/da/?{wrong}")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, wrong
     context.close()
