@@ -423,7 +423,7 @@ def test_a_page_that_is_not_there_looks_like_the_others_and_leads_on(
     assert found.status_code == 404
     assert ("html", {"lang": language}) in tags.tags
     assert ("link", {"rel": "stylesheet", "href": "/static/page.css"}) in tags.tags
-    assert re.search(rf"<h1>{said}</h1>", found.text)
+    assert re.search(rf'<h1 id="failed">{said}</h1>', found.text)
     assert ("a", {"href": f"/{language}/"}) in tags.tags
 
 
