@@ -22,6 +22,7 @@ from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, Rehabilit
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
+    NoPosts,
     ProjectedCaseload,
     ProjectedChange,
     ScenarioWarning,
@@ -257,6 +258,20 @@ def test_a_settled_office_begins_with_the_caseload_that_its_table_shows(posts: f
     told = [one for one in (*file.warnings, *projection_warnings(found)) if isinstance(one, UnstudiedCaseload)]
     assert [(one.active_citizens, one.caseload) for one in told] == [(begins, begins / posts)] * outside
     assert (15 <= begins / posts <= 150) is not outside
+
+
+@pytest.mark.parametrize("start", ["settled", "programme"])
+def test_a_later_step_is_told_where_the_caseload_is_outside_from_the_start(start: str) -> None:
+    """With 1,600 citizens a caseload of 163 was told of the plan too that left one post, or none at all."""
+    file = office(citizens=1600, programme="fsm1", start=start, intake_per_month="steady", months=12.0)
+    posts = (Posts(from_month=0, count=8), Posts(from_month=3, count=1), Posts(from_month=5, count=0))
+    scenario = file.scenario.model_copy(update={"staffing": file.scenario.staffing.model_copy(update={"posts": posts})})
+    changed = as_scenario_file(scenario)
+    (found,) = project([changed], None)
+    told = (*changed.warnings, *projection_warnings(found))
+    loads = [one for one in told if isinstance(one, UnstudiedCaseload)]
+    assert [(one.from_month, one.posts) for one in loads] == [(0.0, 8), (3.0, 1)]
+    assert [one.from_month for one in told if isinstance(one, NoPosts)] == [5.0]
 
 
 def test_a_step_to_a_caseload_that_nobody_studied_is_warned_of_once() -> None:

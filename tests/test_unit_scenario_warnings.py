@@ -56,11 +56,22 @@ def test_caseloads_from_15_to_150_have_been_studied(citizens: int, studied: bool
         assert [one.kind for one in (*found, *per_post)] == ["unstudied_caseload", "unstudied_citizens_per_post"]
 
 
-def test_only_the_first_step_outside_is_warned_of_with_its_month_and_caseload() -> None:
-    (found,) = warnings(count(10), count(1, 3.0), count(0, 6.0))
-    assert isinstance(found, UnstudiedCaseload)
-    assert (found.from_month, found.posts, found.caseload, found.active_citizens) == (3.0, 1, 300.0, 300.0)
-    assert (found.studied_low, found.studied_high) == (15.0, 150.0)
+def test_the_first_step_outside_the_furthest_and_the_first_without_posts_are_warned_of() -> None:
+    """A plan that ended all caseworkers was silent where the caseload had been outside from the start."""
+    first, furthest, closed = warnings(count(1), count(2, 1.0), count(400, 2.0), count(0, 3.0), count(0, 6.0))
+    assert isinstance(first, UnstudiedCaseload)
+    assert (first.from_month, first.posts, first.caseload, first.active_citizens) == (0.0, 1, 300.0, 300.0)
+    assert (first.studied_low, first.studied_high) == (15.0, 150.0)
+    assert isinstance(furthest, UnstudiedCaseload)
+    assert (furthest.from_month, furthest.caseload) == (2.0, 0.75)  # a twentieth of the least: 300 is twice the most
+    assert isinstance(closed, NoPosts)
+    assert closed.from_month == 3.0
+
+
+def test_a_step_that_is_no_further_outside_is_not_warned_of_again() -> None:
+    (only,) = warnings(count(1), count(1, 3.0), count(2, 6.0), count(1, 9.0))
+    assert isinstance(only, UnstudiedCaseload)
+    assert only.from_month == 0.0
     (closed,) = warnings(count(10), count(0, 6.0))
     assert isinstance(closed, NoPosts)
     assert closed.from_month == 6.0

@@ -102,14 +102,30 @@ def _mean_weight(group: Group, weights: dict[str, float]) -> float:
 
 
 def _caseload(scenario: Scenario, office: Office) -> Iterator[ScenarioWarning]:
-    """The first step of the plan whose caseload has not been studied, if there is one."""
+    """The steps of the plan that are told of those whose caseload has not been studied."""
     active = active_citizens(office, programmes.load(office.programme))
     plan = (Posts(from_month=0, count=office.posts),) if office.posts is not None else scenario.staffing.posts
     found = (_outside(step, active, office) for step in plan if active)
-    yield from [warning for warning in found if warning is not None][:1]
+    yield from told_steps(warning for warning in found if warning is not None)
 
 
-def _outside(step: Posts, active: float, office: Office) -> ScenarioWarning | None:
+def told_steps(found: Iterable[NoPosts | UnstudiedCaseload | UnstudiedCitizensPerPost]) -> Iterator[ScenarioWarning]:
+    """Of steps that have not been studied: the first with posts, the one furthest off, and the first without posts."""
+    every = list(found)
+    staffed = [one for one in every if not isinstance(one, NoPosts)]
+    ends = [staffed[0], max(staffed, key=_how_far)] if staffed else []  # of those as far, the first
+    told = {id(one) for one in (*ends, *[one for one in every if isinstance(one, NoPosts)][:1])}
+    yield from (one for one in every if id(one) in told)
+
+
+def _how_far(one: UnstudiedCaseload | UnstudiedCitizensPerPost) -> float:
+    """How many times the most that was studied a caseload is, or how many times it goes into the least."""
+    return max(one.caseload / one.studied_high, one.studied_low / one.caseload)
+
+
+def _outside(
+    step: Posts, active: float, office: Office
+) -> NoPosts | UnstudiedCaseload | UnstudiedCitizensPerPost | None:
     """The warning of one step of the plan, None where its caseload has been studied."""
     where: dict[str, Any] = {
         "municipality": office.municipality,

@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.scenario_warnings import told_steps
 from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects
+from fsm_sim.model.scenarios.scenario import Office
 from fsm_sim.model.scenarios.warning import (
     ProjectedCaseload,
     ProjectedChange,
@@ -113,23 +115,31 @@ def _undisturbed(projection: Projection) -> npt.NDArray[np.bool_]:
 
 def _settled(projection: Projection) -> Iterator[ScenarioWarning]:
     """Offices that begin outside the studied range with citizens whose states follow from the rates."""
-    effects = Effects()
     for office, found in zip(projection.file.scenario.office, projection.offices, strict=True):
-        posts = found.plan[0][1]
         active = float(found.active[0])
-        if not posts or all(part.start != "settled" for part in office.parts):
-            continue  # of no posts, and of other starts, the scenario's own warnings tell
-        if np.isfinite(active) and active and not effects.caseload_low <= active / posts <= effects.caseload_high:
-            yield UnstudiedCaseload(
-                municipality=office.municipality,
-                programme=office.programme,
-                from_month=0.0,
-                active_citizens=active,
-                posts=posts,
-                caseload=active / posts,
-                studied_low=effects.caseload_low,
-                studied_high=effects.caseload_high,
-            )
+        if not (np.isfinite(active) and active) or all(part.start != "settled" for part in office.parts):
+            continue  # of other starts the scenario's own warnings tell
+        outside = [
+            _unstudied(office, month, active, posts)
+            for month, posts in found.plan
+            if posts and not Effects().caseload_low <= active / posts <= Effects().caseload_high
+        ]
+        if outside and outside[0].from_month == 0:
+            yield from told_steps(outside)
+
+
+def _unstudied(office: Office, month: float, active: float, posts: float) -> UnstudiedCaseload:
+    """A step of the plan at which the citizens of the start make a caseload that has not been studied."""
+    return UnstudiedCaseload(
+        municipality=office.municipality,
+        programme=office.programme,
+        from_month=month,
+        active_citizens=active,
+        posts=posts,
+        caseload=active / posts,
+        studied_low=Effects().caseload_low,
+        studied_high=Effects().caseload_high,
+    )
 
 
 def _caseload(projection: Projection, known: Sequence[ScenarioWarning]) -> Iterator[ScenarioWarning]:
