@@ -308,7 +308,10 @@ COMPUTED: Mapping[str, Iterable[str]] = {
         for gain in ("gains", "loses", "same")
         if cost != gain
     ],
-    "staffing-answer.{}{}": [f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")],
+    "staffing-answer.{}": [
+        *(f"{kind}{now}" for kind in get_args(StaffingKind) for now in ("", "-now")),
+        *("unreachable-within", "fewer", "today", "highest", "highest-now"),
+    ],
     "staffing-table.{}": staffing_table.COLUMNS,
     "start.{}": ("settled-several", "programme-several", "listed", "programme", "settled", "several"),
     "table.note{}": ("", "-alone", "-cohort", "-single"),
@@ -346,7 +349,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.mistake.{}": ("back", "begins", "century", "choice", "day", "from", "late", "leave", "listed", "long",
                        "month", "months", "municipality", "municipality-near", "needed", "note", "number", "part",
                        "range", "start-listed", "state", "sum", "trial-early", "trial-large", "trial-outcome",
-                       "trial-same", "trial-turnover", "unknown", "whole"),
+                       "trial-same", "trial-turnover", "unknown", "whole",
+                       "window"),
     "web.tag-{}": ("assumed", "both", "data"),
     "web.tongue.{}": LANGUAGES,
     "web.trial.example.{}": EXAMPLES_OF_TRIALS,

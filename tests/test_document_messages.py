@@ -54,6 +54,7 @@ WEB = "web."
 MANY = (
     *("table.requirement-months", "table.requirement-months-dated", "table.window", "fan.look-back"),
     *("answer.months-in", "answer.months-at", "programmes.table", "backlog-answer.settles", "backtest.heading"),
+    "web.mistake.window",
     *("scenario-warning.long_vacancy", "scenario-warning.long_vacancy-page", "scenario-warning.long_vacancy-reader"),
 )
 """Sentences with months that are never one: windows of several (one has a sentence of its own), decimals, years."""

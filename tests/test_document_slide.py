@@ -11,10 +11,11 @@ from synthetic_run import SCENARIOS, make_run
 from fsm_sim.cli.commands import commands
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
+from fsm_sim.model.scenarios.warning import NoPosts
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.brief.brief_content import Tight, page
 from fsm_sim.report.document.brief.slide_content import slide
-from fsm_sim.report.document.comparison_text import short
+from fsm_sim.report.document.comparison_text import no_caseworkers, short
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.slide import write_slides
@@ -127,3 +128,16 @@ def test_a_brief_and_a_slide_carry_the_date_and_the_sender_that_are_given(run: P
         assert "28. november 2026 · vejle kommune" in text
     refused = CliRunner().invoke(commands, ["brief", str(run), "--date", "28/11"])
     assert "date is '28/11'; it is a day such as 2026-11-28." in str(refused.exception)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_slide_gives_no_number_of_a_plan_without_caseworkers_as_its_title(language: Language, tmp_path: Path) -> None:
+    """The brief led with that there is no answer, and the slide of the same run with the number."""
+    plan = "two-more"
+    nobody = NoPosts(municipality="Vejle", programme="fsm1", from_month=0.0, studied_low=15.0, studied_high=150.0)
+    summary = run_summary(read_run(make_run(tmp_path / "nobody", draws=20, warnings=[nobody])))
+    content = slide(summary.comparison, summary.calibration, summary.facts, language)
+    (outcome, *_) = summary.comparison.headlines
+    (said,) = no_caseworkers(summary.comparison, plan, language)
+    assert content["title"] == said
+    assert short(summary.comparison, plan, outcome, language) != content["title"]

@@ -30,11 +30,12 @@ from fsm_sim.web.answering.question import Question, asked
 from fsm_sim.web.app import application
 from fsm_sim.web.serving.headers import HEADERS
 from fsm_sim.web.shared import Shared
+from fsm_sim.web.shown.heading import heading
 from fsm_sim.web.shown.implied import implied
 from fsm_sim.web.shown.tables import difference_table, fan_table, states_table
 from fsm_sim.web.shown.titles import difference_title, fan_title, states_title
 from fsm_sim.web.shown.view import report
-from fsm_sim.web.shown.words import amount_of, at_the_end, heading, level_digits
+from fsm_sim.web.shown.words import amount_of, at_the_end, level_digits
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 QUERY = f"{OFFICE}&a.caseworkers=2&b.turnover=10"
@@ -347,6 +348,30 @@ def test_numbers_without_any_caseworker_are_said_to_be_no_answer(client: TestCli
     assert re.search(rf"“{named} [^”]*” has no caseworkers for a time\. Nobody has studied that", text)
     other = Tags(client.get(f"/en/?{QUERY}").text).text
     assert "has no caseworkers for a time" not in other
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            f"{OFFICE}&a.caseworkers=0",
+            "With 0 full-time posts there is no answer: for a time there are no casework",
+        ),
+        (f"{OFFICE}&a.caseworkers=0&b.caseworkers=4", "; with 0 full-time posts there is no answer."),
+        (
+            f"{OFFICE}&leave=3&leave-from=2&leave-to=4&a.caseworkers=4",
+            "“Today (3 full-time posts)” has no caseworkers for a time. Nobody has studied that, so its numbers are "
+            "no answer.",
+        ),
+        (f"{OFFICE.replace('=60', '=1600')}&start=programme&a.caseworkers=0", "With 0 full-time posts there is no"),
+    ],
+)
+def test_the_title_gives_no_number_of_a_plan_without_caseworkers(client: TestClient, query: str, said: str) -> None:
+    """It said "With 0 full-time posts, 1.6 more citizens" under a banner that said that this is no answer."""
+    page = client.get(f"/en/?{query}", follow_redirects=True).text
+    title = Tags(page[page.index("<h1") : page.index("</h1>")] + "</h1>").text
+    assert said in title
+    assert not re.search(r"With 0 full-time posts, [\d.]+ (more|fewer)", Tags(page).text)
 
 
 def test_no_plan_is_held_against_one_whose_caseworkers_are_all_away_between_the_months_that_are_shown(

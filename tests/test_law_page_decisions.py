@@ -75,6 +75,55 @@ def test_R11_the_page_answers_what_the_command_beside_it_answers(
         assert " ".join(cell.split()) in said, cell
 
 
+WITHOUT = (
+    "“Plan A (0 full-time posts)” has no caseworkers for a time. Nobody has studied that, so its numbers are no answer."
+)
+
+
+def lead_of(page: str) -> tuple[str, str]:
+    """What a page says before its lead, and the lead."""
+    before, lead = page[page.index("<h1") :].split('<p class="lead">', 1)
+    return text_of(before), text_of(lead[: lead.index("</p>")])
+
+
+@pytest.mark.parametrize("kind", ["payback", "split"])
+def test_a_decision_about_a_plan_without_caseworkers_leads_with_that(client: TestClient, kind: str) -> None:
+    """Its balance was DKK +10,200,000 with a probability of over 99 %, and nothing on the page said more."""
+    office = OFFICE.replace("a.caseworkers=2", "a.caseworkers=0")
+    before, lead = lead_of(client.get(f"/en/decide/{kind}?{office}&ask-plan=a").text)
+    assert lead == WITHOUT
+    assert "there are no posts from month 1" in before
+
+
+@pytest.mark.parametrize("kind", ["payback", "split"])
+def test_a_caseload_that_nobody_studied_is_told_before_the_lead(client: TestClient, kind: str) -> None:
+    office = OFFICE.replace("citizens=60", "citizens=420").replace("a.caseworkers=2", "a.caseworkers=1")
+    before, lead = lead_of(client.get(f"/en/decide/{kind}?{office}&ask-plan=a").text)
+    assert re.search(r"“Plan A \(1 full-time post\)”: .*outside the 15 to 150 that have been studied", before)
+    assert lead.startswith("“Plan A (1 full-time post)” against")
+    before, _ = lead_of(client.get(f"/en/decide/{kind}?{OFFICE}&ask-plan=a").text)
+    assert "studied" not in before
+
+
+def test_staffing_says_before_its_lead_that_the_office_begins_without_caseworkers(client: TestClient) -> None:
+    """Its lead was "With 0 full-time posts as now it is 4%"."""
+    office = OFFICE.replace("caseworkers=3", "caseworkers=0")
+    before, lead = lead_of(client.get(f"/en/decide/staffing?{office}&{ASKED['staffing']}").text)
+    assert "“Today (0 full-time posts)” has no caseworkers for a time." in before
+    assert lead.endswith("so its numbers are no answer.")
+
+
+def test_an_outcome_that_looks_back_over_more_months_is_told_at_its_field(client: TestClient) -> None:
+    """It was refused as company_directed, a name that stands nowhere on the page."""
+    office = OFFICE.replace("months=6", "months=1")
+    refused = client.get(f"/en/decide/staffing?{office}&ask-outcome=company_directed")
+    assert refused.status_code == 422
+    said = text_of(refused.text)
+    assert "Target: this target looks back over 3 months, more than the months that are looked at (1)." in said
+    assert "company_directed counts" not in said
+    assert 'aria-invalid="true"' in refused.text
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["split", "staffing"])
 def test_R11_the_annex_of_the_page_tells_the_answer_that_the_commands_keep(

@@ -242,11 +242,31 @@ def test_every_kind_of_answer_has_its_sentence(
     assert (found.fewer is None) == (kind != "fewest"), "there is no plan below the fewest, nor below none"
 
 
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("best", [3, 5])
+def test_where_more_posts_lower_the_probability_the_highest_found_is_said(
+    answer: StaffingAnswer, best: float, language: Language
+) -> None:
+    """It said "cannot be reached: even with 19.5 … 56% … With 4.5 as now it is 67%", the highest of the table."""
+    points = tuple(point(one, 0.67 - 0.02 * abs(one - best)) for one in range(1, 9))
+    found = replace(answer, kind="unreachable", posts=None, curve=points, confirmed=points, difference=None)
+    said = headline(found, language)
+    assert not re.search(r"even with|Selv med", said)
+    assert f"{percent(0.67, language)}, {'with' if language == 'en' else 'med'} {posts_text(best, language)}" in said
+    assert said.count("as now" if language == "en" else "som nu") == 1
+    level = tuple(point(one, 0.55 + 0.01 * (one == best), 0.02) for one in range(1, 9))
+    as_good = replace(found, curve=level, confirmed=level)
+    assert re.search(r"even with|Selv med", headline(as_good, language)), "it cannot be told from that of the most"
+
+
 def test_plans_that_the_runs_cannot_tell_apart_are_named(answer: StaffingAnswer) -> None:
     points = tuple(point(one, 0.46 + 0.01 * one, 0.02) for one in range(1, 9))
     near = replace(answer, kind="fewest", posts=4, curve=points, confirmed=points, difference=None)
     assert [one.posts for one in near.close] == [3, 4]
-    assert "3 full-time posts (49%, Monte Carlo error 2.0 points)" in " ".join(staffing_sentences(near, "en"))
+    said = " ".join(staffing_sentences(near, "en"))
+    assert "3 full-time posts (49%, Monte Carlo error 2.0 points)" in said
+    assert "More draws may tell." in said
+    assert "--" not in said, "the page has no options of the command line"
     sure = replace(near, confirmed=tuple(replace(one, mcse=0.001) for one in points))
     assert [one.posts for one in sure.close] == [4]  # exactly the probability that was asked for
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
 from fsm_sim.model.errors import InputError, RefusedError
@@ -11,6 +13,8 @@ from fsm_sim.study.calibrations.by_name import PUBLISHED, load
 from fsm_sim.study.programme_overview import ProgrammeOverview, overview
 from fsm_sim.study.projection import Projection
 from fsm_sim.study.projection import project as project_files
+from fsm_sim.study.projection_warnings import with_projected_warnings
+from fsm_sim.study.results.courses.unstudied import planned
 from fsm_sim.study.steady_intake import with_intake
 
 Scenarios = Scenario | ScenarioFile | str | Path | Sequence[Scenario | ScenarioFile | str | Path]
@@ -53,6 +57,22 @@ def project(scenarios: Scenarios, calibration: str | Calibration | None = None) 
     (251, 25)
     """
     return project_files(as_scenario_files(scenarios), at_hand(calibration))
+
+
+def known_files(files: Sequence[ScenarioFile], calibration: Calibration) -> tuple[ScenarioFile, ...]:
+    """The scenarios as a decision runs them: with a number for every steady intake, and what is warned of in each.
+
+    Raises
+    ------
+    InputError
+        When a rate is too fast for the mean field, and an intake rests on it.
+    """
+    return with_projected_warnings(with_intake(files, calibration), calibration, ENGINE)
+
+
+def as_asked(file: ScenarioFile) -> dict[str, Any]:
+    """A scenario of a decision as its JSON names it: with what nobody has studied in it (`unstudied.Unstudied`)."""
+    return {"name": file.scenario.name, "digest": file.digest, "unstudied": sorted(planned(file))}
 
 
 def resolve_intake(scenarios: Scenarios, calibration: str | Calibration = PUBLISHED) -> tuple[Scenario, ...]:

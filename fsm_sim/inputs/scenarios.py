@@ -51,7 +51,8 @@ class ScenarioFile:
 
     `root` is the base that a patch leads back to; `steady` are the intakes that were worked out, each by the number of
     its office and the place of its programme there (`study.steady_intake`). `liberties` are those taken in reading its
-    list of offices.
+    list of offices. `nobody_there` says that all caseworkers of some office are known to be on leave at one time
+    (`study.projection_warnings`).
     """
 
     scenario: Scenario
@@ -61,6 +62,7 @@ class ScenarioFile:
     root: Scenario | None = None
     steady: tuple[tuple[int, int], ...] = ()
     liberties: tuple[Liberty, ...] = ()
+    nobody_there: bool = False
 
 
 def load_scenario(path: str | Path) -> Scenario:

@@ -60,7 +60,7 @@ def with_projected_warnings(
 def with_warnings_of(files: Sequence[ScenarioFile], projections: Sequence[Projection]) -> tuple[ScenarioFile, ...]:
     """The same where the projections have been made already."""
     return tuple(
-        replace(file, warnings=(*file.warnings, *projection_warnings(one)))
+        replace(file, warnings=(*file.warnings, *projection_warnings(one)), nobody_there=one.nobody_there)
         for file, one in zip(files, projections, strict=True)
     )
 

@@ -16,6 +16,7 @@ from fsm_sim.decisions.backlog.runs import BacklogRuns, capacity_of, runs_of
 from fsm_sim.decisions.backlog.steady_state import SteadyState, steady_state
 from fsm_sim.decisions.evaluate import ENGINE, Watch
 from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.projected import as_asked, known_files
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.network import Flags, Floats
@@ -24,7 +25,6 @@ from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.rows import without_nan
-from fsm_sim.study.steady_intake import with_intake
 
 YEAR = 12
 """The last months of a scenario, over which arrivals in the queue are counted."""
@@ -99,7 +99,7 @@ class BacklogAnswer:
         ended = {f"{share:g}": self.ended_by(share) for share in (0.1, 0.5, 0.9)}
         return {
             "question": {**asdict(self.question), "month": self.month},
-            "scenario": {"name": self.file.scenario.name, "digest": self.file.digest},
+            "scenario": as_asked(self.file),
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "engine": ENGINE,
             "interval_level": LEVEL,
@@ -144,7 +144,7 @@ def decide_backlog(
     """
     given = as_scenario_file(scenario)
     check_asked(question, given.scenario, calibration)
-    (file,) = with_intake([given], calibration)
+    (file,) = known_files([given], calibration)
     asked = file.scenario
     month = question.asked_month(asked)
     posterior = posterior_of(calibration, question.draws)

@@ -20,6 +20,7 @@ from fsm_sim.decisions.batch.office_answers import (
 )
 from fsm_sim.decisions.information.question import InformationQuestion
 from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.decisions.projected import as_asked, known_files
 from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import read_prices
@@ -31,7 +32,6 @@ from fsm_sim.processes.pool import WorkersDiedError, do_all
 from fsm_sim.study.disclosure.small_counts import hidden_in
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.forecasts.workers import connected
-from fsm_sim.study.steady_intake import with_intake
 from fsm_sim.version import __version__
 
 OF_ONE_OFFICE = {
@@ -110,8 +110,8 @@ class BatchAnswer:
             "version": __version__,
             "decision": self.name,
             "question": asdict(self.question),
-            "scenario": {"name": self.plan.scenario.name, "digest": self.plan.digest},
-            "against": self.against and {"name": self.against.scenario.name, "digest": self.against.digest},
+            "scenario": as_asked(self.plan),
+            "against": self.against and as_asked(self.against),
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "interval_level": LEVEL,
             "offices": [{key: _finite(one) for key, one in asdict(each).items()} for each in self.offices],
@@ -144,7 +144,7 @@ def decide_batch(
     """
     together(lambda: check_question(question), lambda: check_plans(question, plan, against))
     name = NAMES[type(question)]
-    *before, plan = with_intake([*([against] if against else []), plan], calibration)  # a steady intake is the base's
+    *before, plan = known_files([*([against] if against else []), plan], calibration)  # a steady intake is the base's
     against = before[0] if before else None
     work = [_task(place, (plan, *before)) for place in range(len(plan.scenario.office))]
     _check_offices(work, question, calibration)

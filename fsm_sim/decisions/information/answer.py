@@ -16,6 +16,7 @@ from fsm_sim.decisions.parameter_columns import learnt_of, parameter_columns
 from fsm_sim.decisions.payback.answer import check_alike, flows_of
 from fsm_sim.decisions.payback.flows import Household
 from fsm_sim.decisions.payback.question import households_of
+from fsm_sim.decisions.projected import as_asked, known_files
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
@@ -27,7 +28,6 @@ from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.rows import without_nan
-from fsm_sim.study.steady_intake import with_intake
 
 MOST_PLANS = 20
 
@@ -86,8 +86,8 @@ class InformationAnswer:
         """Every number; one that is missing is null."""
         return {
             "question": asdict(self.question),
-            "plans": [{"name": one.scenario.name, "digest": one.digest} for one in self.plans],
-            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "plans": [as_asked(one) for one in self.plans],
+            "base": as_asked(self.base),
             "months": int(self.base.scenario.horizon.months),
             "prices": {"name": self.prices.prices.prices.name, "digest": self.prices.digest},
             "caseworker_year": self.caseworker_year,
@@ -136,7 +136,7 @@ def decide_information(
     """
     given = [as_scenario_file(one) for one in (base, *plans)]
     check_asked(question, given[0], given[1:], prices, calibration)
-    before, *after = with_intake(given, calibration)
+    before, *after = known_files(given, calibration)
     money = question.money
     households = households_of(before.scenario, calibration, money, prices)
     groups = asked_groups(question, calibration, list(households))

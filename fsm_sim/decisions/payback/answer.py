@@ -28,6 +28,7 @@ from fsm_sim.decisions.payback.balance import balance, states_of
 from fsm_sim.decisions.payback.flows import Flow, Household, flow
 from fsm_sim.decisions.payback.question import PaybackQuestion, households_of
 from fsm_sim.decisions.payback.rests import GainParts, gain_parts
+from fsm_sim.decisions.projected import as_asked, known_files
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import PriceFile
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
@@ -40,7 +41,6 @@ from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.rows import without_nan
-from fsm_sim.study.steady_intake import with_intake
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +92,8 @@ class PaybackAnswer:
                 "caseworker_year": self.caseworker_year,
                 "discount_year": self.discount_year,
             },
-            "plan": {"name": self.plan.scenario.name, "digest": self.plan.digest},
-            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "plan": as_asked(self.plan),
+            "base": as_asked(self.base),
             "months": int(self.plan.scenario.horizon.months),
             "prices": {"name": self.prices.prices.prices.name, "digest": self.prices.digest},
             "households": {name: asdict(one) for name, one in self.households.items()},
@@ -143,7 +143,7 @@ def decide_payback(
     """
     given = [as_scenario_file(base), as_scenario_file(plan)]
     check_asked(question, given[0].scenario, given[1].scenario, prices, calibration)
-    before, after = with_intake(given, calibration)
+    before, after = known_files(given, calibration)
     households = households_of(after.scenario, calibration, question, prices)
     posterior = posterior_of(calibration, question.draws)
     scenarios = [before.scenario, after.scenario]

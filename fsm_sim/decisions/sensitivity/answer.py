@@ -19,6 +19,7 @@ from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.information.question import groups_of
 from fsm_sim.decisions.mean_and_error import mean_and_error
 from fsm_sim.decisions.parameter_columns import learnt_of, parameter_columns
+from fsm_sim.decisions.projected import as_asked, known_files
 from fsm_sim.decisions.sensitivity.distances import Distances, distances, needed
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect, effects, inert_swing
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -30,7 +31,6 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.rows import without_nan
-from fsm_sim.study.steady_intake import with_intake
 
 FEWEST_DRAWS = 100
 """With fewer there is no regression on a parameter."""
@@ -92,8 +92,8 @@ class SensitivityAnswer:
         """Every number; one that is missing is null."""
         return {
             "question": {**asdict(self.question), "outcome": self.name, "month": self.month},
-            "plan": {"name": self.plan.scenario.name, "digest": self.plan.digest},
-            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "plan": as_asked(self.plan),
+            "base": as_asked(self.base),
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "engine": ENGINE,
             **without_nan({"mean": self.mean, "mcse": self.mcse, "inert_swing": self.inert_swing}),
@@ -124,7 +124,7 @@ def decide_sensitivity(
     """
     given = [as_scenario_file(base), as_scenario_file(plan)]
     check_asked(question, given[0].scenario, given[1].scenario, calibration)
-    before, after = with_intake(given, calibration)
+    before, after = known_files(given, calibration)
     scenarios = [before.scenario, after.scenario]
     name, month = asked_outcome(question, before.scenario, after.scenario, calibration)
     own = list(dict.fromkeys(part.programme for one in scenarios for office in one.office for part in office.parts))

@@ -18,6 +18,7 @@ from fsm_sim.decisions.asked_outcome import (
 from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch, evaluate
 from fsm_sim.decisions.mean_and_error import mean_and_error
+from fsm_sim.decisions.projected import as_asked, known_files
 from fsm_sim.decisions.split.changes import changes_between, with_changes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
@@ -93,8 +94,8 @@ class SplitAnswer:
         """Every number; one that is missing is null."""
         return {
             "question": {**asdict(self.question), "outcome": self.name, "month": self.month},
-            "plan": {"name": self.plan.scenario.name, "digest": self.plan.digest},
-            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "plan": as_asked(self.plan),
+            "base": as_asked(self.base),
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "engine": ENGINE,
             "interval_level": LEVEL,
@@ -128,7 +129,7 @@ def decide_split(
     """
     given = [as_scenario_file(base), as_scenario_file(plan)]
     check_split(question, given[0].scenario, given[1].scenario, calibration)
-    first, second = with_intake(given, calibration)
+    first, second = known_files(given, calibration)
     before, after = first.scenario, second.scenario
     changes = changes_between(after, before)
     outcome, month = asked_outcome(question, before, after, calibration)

@@ -1,5 +1,6 @@
 """With how many posts an office meets its targets: the question, and its answer in numbers."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,9 +10,19 @@ from fsm_sim.decisions.asked_outcome import programme_of
 from fsm_sim.decisions.contrast import contrast
 from fsm_sim.decisions.evaluate import ENGINE, Watch
 from fsm_sim.decisions.mean_and_error import undecided
+from fsm_sim.decisions.projected import as_asked
 from fsm_sim.decisions.runs_asked import fresh_seed, probability_problems, run_problems
-from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator
-from fsm_sim.decisions.staffing.plans import Plans, Titles, check_plans, plain_titles, plans_of
+from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator, surely_better
+from fsm_sim.decisions.staffing.plans import (
+    HIGHEST_CASELOAD,
+    LOWEST_CASELOAD,
+    Plans,
+    Titles,
+    check_plans,
+    name_of,
+    plain_titles,
+    plans_of,
+)
 from fsm_sim.decisions.staffing.search import confirm, search
 from fsm_sim.decisions.staffing.targets import Target, targets_of
 from fsm_sim.inference.posterior.calibration import Calibration
@@ -22,7 +33,9 @@ from fsm_sim.model.scenarios.calendar import AskedMonth, months_until
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.projection import Projection, project
+from fsm_sim.study.projection_warnings import with_warnings_of
 from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.courses.unstudied import Unstudied, planned
 from fsm_sim.study.results.rows import without_nan
 from fsm_sim.study.steady_intake import with_intake
 
@@ -114,6 +127,22 @@ class StaffingAnswer:
         return self.point(self.plans.now)
 
     @property
+    def better(self) -> PlanPoint | None:
+        """The plan with the highest probability, where the most posts do not do and have surely a lower one."""
+        return surely_better((*self.curve, *self.confirmed), self.chosen) if self.posts is None else None
+
+    def unstudied(self, point: PlanPoint) -> frozenset[Unstudied]:
+        """What a plan has that nobody has studied, of now by its scenario, of the answer by the comparison too."""
+        found: set[Unstudied] = set(planned(self.file)) if point.posts == self.plans.now else set()
+        if self.difference is not None:
+            found |= self.difference.unstudied.get(name_of(self.plans.base.name, point.posts), frozenset())
+        if not point.posts:
+            found.add("nobody")
+        if not math.isnan(point.caseload) and not LOWEST_CASELOAD <= point.caseload <= HIGHEST_CASELOAD:
+            found.add("outside")
+        return frozenset(found)
+
+    @property
     def close(self) -> tuple[PlanPoint, ...]:
         """The answer and the plan below it, where the runs cannot tell on which side of the probability they lie."""
         pair = [one for one in (self.fewer, self.chosen) if one is not None]
@@ -128,12 +157,17 @@ class StaffingAnswer:
                 "targets": [asdict(one) for one in self.targets],
                 "from_month": self.plans.from_month,
             },
-            "scenario": {"name": self.file.scenario.name, "digest": self.file.digest},
+            "scenario": as_asked(self.file),
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "engine": ENGINE,
             "now": self.plans.now,
             "bounds": [self.plans.posts[0], self.plans.posts[-1]],
-            "answer": {"kind": self.kind, "posts": self.posts, "close": [one.posts for one in self.close]},
+            "answer": {
+                "kind": self.kind,
+                "posts": self.posts,
+                "close": [one.posts for one in self.close],
+                "unstudied": sorted(self.unstudied(self.chosen)),
+            },
             "curve": [_plain(one) for one in self.curve],
             "confirmed": [_plain(one) for one in self.confirmed],
             "difference": self.difference and self.difference.as_json(),
@@ -162,9 +196,9 @@ def decide_staffing(
     """
     given = as_scenario_file(scenario)
     check_asked(question, given.scenario, calibration)
-    (file,) = with_intake([given], calibration)
+    (projection,) = project(with_intake([given], calibration), calibration, outcomes=False)
+    (file,) = with_warnings_of([projection.file], [projection])
     programme = programme_of(file.scenario, calibration)
-    (projection,) = project([file], calibration, outcomes=False)
     plans, targets = _asked(question, projection, programme, titles)
     posterior = posterior_of(calibration, question.draws)
 

@@ -1,5 +1,6 @@
 """The curve of probability against posts: what the runs of each plan say of its targets."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.expected_effect import expected_effect
 
 CASELOAD = "caseload"
+SURE = 2.0
+"""Probabilities that lie so many Monte Carlo errors apart are told apart."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,22 @@ class PlanPoint:
     draws: int
     replications: int
     seed: int
+
+
+def surely_better(points: Sequence[PlanPoint], than: PlanPoint) -> PlanPoint | None:
+    """The plan with the highest probability, of several the fewest posts, where it is surely higher than another's.
+
+    Of a plan that was run again the last runs count.
+
+    >>> def point(posts, probability):
+    ...     return PlanPoint(posts, probability, 0.02, 30.0, (), 400, 4, 1)
+    >>> low, high, more = point(4.5, 0.67), point(9.5, 0.64), point(19.5, 0.56)
+    >>> surely_better([low, high, more], more).posts, surely_better([point(18.5, 0.57), more], more)
+    (4.5, None)
+    """
+    best = max({one.posts: one for one in points}.values(), key=lambda one: (one.probability, -one.posts))
+    error = math.hypot(*(one.mcse for one in (best, than) if one.mcse > 0))
+    return best if best.probability - than.probability > SURE * error else None
 
 
 @dataclass(frozen=True, eq=False)

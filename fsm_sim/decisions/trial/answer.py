@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fsm_sim.decisions.asked_outcome import programme_of
 from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.decisions.parameter_columns import UNCERTAIN, learnt_of
+from fsm_sim.decisions.projected import as_asked, known_files
 from fsm_sim.decisions.trial.analysis import Estimates, analysed
 from fsm_sim.decisions.trial.design import Design, design_of
 from fsm_sim.decisions.trial.followed import followed
@@ -26,7 +27,6 @@ from fsm_sim.study.forecasts.effect_runs import levers
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.study.results.rows import without_nan
-from fsm_sim.study.steady_intake import with_intake
 
 POWER = 0.8
 """The power of the effect that is told as detectable."""
@@ -102,8 +102,8 @@ class TrialAnswer:
         shares = {name: asdict(getattr(self, name)) for name in ("power", "size", "effect", "coverage")}
         return {
             "question": {**asdict(self.question), "outcome": self.name},
-            "plan": {"name": self.plan.scenario.name, "digest": self.plan.digest},
-            "base": {"name": self.base.scenario.name, "digest": self.base.digest},
+            "plan": as_asked(self.plan),
+            "base": as_asked(self.base),
             "design": {"crossing": list(self.design.crossing), "months": list(self.design.months)},
             "calibration": {"name": self.calibration, "digest": self.calibration_digest},
             "engine": ENGINE,
@@ -137,7 +137,7 @@ def decide_trial(
     """
     given = [as_scenario_file(base), as_scenario_file(plan)]
     check_asked(question, given[0].scenario, given[1].scenario, calibration)
-    before, after = with_intake(given, calibration)
+    before, after = known_files(given, calibration)
     months = int(before.scenario.horizon.months)
     programme = programme_of(before.scenario, calibration)
     name, outcome, begins = question.asked(programme, months, before.scenario.horizon.start_month)

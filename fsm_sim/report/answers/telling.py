@@ -5,10 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before
 from fsm_sim.report.document.decisions.told import Question, Told, ToldTable
 
 if TYPE_CHECKING:  # who tells an answer waits for no picture
     from fsm_sim.report.figures.picture import Picture
+
+
+def before(question: Question, answer: Any, language: Language) -> Before:
+    """What is said before an answer, with which `told` begins."""
+    words = import_module(f"fsm_sim.report.document.decisions.{question}_text")
+    found: Before = getattr(words, f"{question}_before")(answer, language)
+    return found
 
 
 def told(question: Question, answer: Any, language: Language) -> Told:

@@ -88,7 +88,7 @@ def decision(kind: Kind, pairs: Iterable[tuple[str, str]]) -> Decision:
         elif value is not None:
             values[one.key] = value
     if office.question:
-        mistakes |= _unknown(kind, office.question, values)
+        mistakes |= _unknown(kind, office.question, values) | _too_early(office.question, values)
     fine = office.question is not None and not mistakes
     return Decision(kind, office, texts, mistakes, values if fine else None)
 
@@ -147,6 +147,9 @@ def plans_of(kind: Kind, question: Question) -> tuple[str, ...]:
     """
     if kind != "split":
         return tuple(question.plans)
+    headline = next(one for one in programme_of(question).outcomes.values() if one.headline)
+    if headline.window_months > int(str(question.base["months"])):
+        return ()  # there is no difference yet to be split
     today, *others = (file.scenario for file in scenario_files(question))
     return tuple(
         plan
@@ -163,3 +166,12 @@ def _unknown(kind: Kind, question: Question, values: Mapping[str, Value]) -> dic
         for key, names in known.items()
         if key in values and values[key] not in names
     }
+
+
+def _too_early(question: Question, values: Mapping[str, Value]) -> dict[str, Mistake]:
+    """An outcome that looks back over more months than there are in the question."""
+    outcome = programme_of(question).outcomes.get(str(values.get("ask-outcome")))
+    months = int(str(question.base["months"]))
+    if outcome is None or outcome.window_months <= months:
+        return {}
+    return {"ask-outcome": Mistake("window", {"window": str(outcome.window_months), "months": str(months)})}

@@ -8,7 +8,7 @@ from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import Language
-from fsm_sim.report.answers.telling import told
+from fsm_sim.report.answers.telling import before, told
 from fsm_sim.report.document.decisions.staffing_text import headline
 from fsm_sim.web.answering.plans import titles
 from fsm_sim.web.answering.question import Question
@@ -16,6 +16,7 @@ from fsm_sim.web.deciding.answers import Answer
 from fsm_sim.web.deciding.asking import FIELDS, KINDS, Decision, Kind, can_be_asked, plans_of, programme_of, usual
 from fsm_sim.web.deciding.charts import Bars, Plot, chart
 from fsm_sim.web.shown import words
+from fsm_sim.web.shown.own_calibration import Own
 from fsm_sim.web.shown.tables import Table
 
 
@@ -44,8 +45,9 @@ class AskForm:
 
 @dataclass(frozen=True)
 class Decided:
-    """An answer as it is printed."""
+    """An answer as it is printed: what is warned of before it, then its lead; of a plan that has none, why."""
 
+    before: str
     lead: str
     paragraphs: tuple[str, ...]
     table: Table
@@ -93,17 +95,28 @@ def price(language: Language) -> str:
 
 def decided(kind: Kind, answer: Answer, language: Language) -> Decided:
     """An answer in words, a chart and a table."""
-    said = told(kind, answer, language)
+    said, first = told(kind, answer, language), before(kind, answer, language)
     (table,) = said.tables
-    lead = headline(answer, language) if isinstance(answer, StaffingAnswer) else said.sentences[0]
+    after = said.sentences[len([*first]) :]
+    lead = headline(answer, language) if isinstance(answer, StaffingAnswer) else after[0]
+    if first.no_answer:
+        lead = " ".join(first.no_answer)
     return Decided(
+        " ".join(first.warned),
         lead,
-        tuple(one for one in said.sentences if one != lead),
+        tuple(one for one in after if one != lead),
         Table(table.head, table.rows),
         table.title,
         table.notes,
         chart(answer, language),
     )
+
+
+def first_read(own: Own | None, answer: Decided | None) -> Own | None:
+    """What is read before the lead: of which calibration the answer is, and what is warned of; None for nothing."""
+    said = [own.drawn] if own else []
+    said += [answer.before] if answer and answer.before else []
+    return Own(" ".join(said), own.peers if own else ()) if said else None
 
 
 def _choices(kind: Kind, key: str, question: Question, language: Language) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.shown import words
+from fsm_sim.web.shown.heading import no_answer
 
 
 def fan_title(answer: Answer, language: Language) -> str:
@@ -27,7 +28,10 @@ def fan_title(answer: Answer, language: Language) -> str:
 
 def difference_title(answer: Answer, language: Language) -> str:
     """The largest difference of a plan from today, and whether single runs lie further apart by chance."""
-    plans = [plan for plan in answer.question.plans if answer.rows[plan] is not None]
+    answered, lacking = words.answered_plans(answer)
+    if lacking and not answered:
+        return no_answer(answer, lacking, language)
+    plans = [plan for plan in answered if answer.rows[plan] is not None]
     when = words.at_the_end(answer, language)
     if not plans:
         return sentence("web.difference-title-none", language, when=when)
@@ -48,7 +52,7 @@ def states_title(answer: Answer, language: Language) -> str:
     """The state in which the number of citizens differs most, and under which plan; empty where it differs in none."""
     comparison, most, found = answer.comparison, 0.0, ""
     citizens = float(answer.question.base["citizens"])
-    for plan in answer.question.plans:
+    for plan in words.answered_plans(answer)[0]:
         moved = told_states(comparison, name_of(plan))
         digits = state_decimals([*moved.values()], citizens)
         for state, row in moved.items():

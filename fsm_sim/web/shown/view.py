@@ -14,7 +14,7 @@ from fsm_sim.study.results.entries import Record, entry_of
 from fsm_sim.version import __version__
 from fsm_sim.web.answering.answers import Answer, Course
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
-from fsm_sim.web.shown import implied, titles, words
+from fsm_sim.web.shown import heading, implied, titles, words
 from fsm_sim.web.shown.charts import DATED_TICKS, MOST_TICKS, Interval, Panel, intervals, panels, widths
 from fsm_sim.web.shown.form import Form
 from fsm_sim.web.shown.tables import (
@@ -124,8 +124,8 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
     programme = words.programme_of(str(base["programme"]), language)
     return Report(
         about=" · ".join([str(base["municipality"]), programme, words.at_the_end(answer, language)]),
-        title=words.heading(answer, language),
-        chance=words.chance(answer, language),
+        title=heading.heading(answer, language),
+        chance=heading.chance(answer, language),
         tag=words.tag(answer),
         effects=tuple(_effects(answer, language)),
         between=words.between(answer, language),
@@ -176,7 +176,7 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
     def between(lower: str, upper: str) -> str:
         return sentence("web.range", language, lower=signed(row[lower], ends), upper=signed(row[upper], ends))
 
-    counted = words.counts(answer, plan)
+    counted = heading.counts(answer, plan)
     shares = [count / max(1, sum(counted)) for count in counted]
     told = {"mean": signed(mean, digits)}
     if interval.box is None:

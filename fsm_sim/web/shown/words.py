@@ -14,13 +14,13 @@ from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.brief.between_plans import between_facts
 from fsm_sim.report.document.comparison_text import amount_text, people_text, titles
-from fsm_sim.report.document.early_text import early
+from fsm_sim.report.document.courses.unstudied_text import no_caseworkers
 from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.rests_text import told_states
-from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE
+from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE, planned
 from fsm_sim.study.results.entries import Record, outcomes_of
-from fsm_sim.web.answering.answers import REPLICATIONS, Answer
+from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
 from fsm_sim.web.answering.plans import TODAY, full_time, name_of
 from fsm_sim.web.answering.question import Question
@@ -28,8 +28,6 @@ from fsm_sim.web.answering.reading import Mistake
 
 BEFORE = NO_CASEWORKERS | OUTSIDE | {"old_rules"}
 """Kinds of warnings that a reader meets before the answer."""
-MOST_NAMED = 2
-"""Plans that the title names; of more it names the best and the worst."""
 
 
 def programme_of(name: str, language: Language) -> str:
@@ -41,31 +39,6 @@ def programme_of(name: str, language: Language) -> str:
     programme = programmes.load(name)
     whose = {"programme": programme.title.in_language(language), "people": programme.target_group.in_language(language)}
     return sentence("web.programme-of", language, **whose)
-
-
-def heading(answer: Answer, language: Language) -> str:
-    """What is expected under each plan, in one sentence; without a plan, what is expected as it is."""
-    people, when = people_of(answer, language), at_the_end(answer, language)
-    plans = list(answer.question.plans)
-    if answer.is_early:
-        return early(answer.comparison, TODAY, answer.headline, language)
-    if not plans:
-        level = decimal(float(answer.courses[TODAY].mean[-1]), level_digits(answer, answer.month), language)
-        return plural("web.title-today", 1 if level == "1" else 2, language, citizens=level, people=people, when=when)
-    if len(plans) > MOST_NAMED:
-        ordered = sorted(plans, key=lambda plan: -_mean(answer, plan))
-        plans = [ordered[0], ordered[-1]]
-    first, *others = plans
-    told = [
-        sentence("web.title-first", language, plan=short_name(answer.question, first, language),
-                 amount=_amount(answer, first, language), people=people, when=when)
-    ]  # fmt: skip
-    told += [
-        sentence("web.title-next", language, plan=short_name(answer.question, plan, language),
-                 amount=_amount(answer, plan, language))
-        for plan in others
-    ]  # fmt: skip
-    return "; ".join(told) + "."
 
 
 def between(answer: Answer, language: Language) -> tuple[str, ...]:
@@ -83,30 +56,6 @@ def level_digits(answer: Answer, month: int, measure: str = "") -> int:
     if not rows:
         return 0
     return level_decimals(measure, rows, answer.comparison.run) if measure else citizens_level_decimals(rows)
-
-
-def chance(answer: Answer, language: Language) -> str:
-    """What single runs did under the plan that differs most; empty where there is no plan."""
-    plans = list(answer.question.plans)
-    if not plans or answer.is_early:
-        return ""
-    most = max(plans, key=lambda plan: abs(_mean(answer, plan)))
-    more, same, fewer = (decimal(count, 0, language) for count in counts(answer, most))
-    return sentence(
-        "web.chance", language, runs=decimal(answer.draws * REPLICATIONS, 0, language),
-        plan=short_name(answer.question, most, language), people=people_of(answer, language),
-        more=more, same=same, fewer=fewer,
-    )  # fmt: skip
-
-
-def counts(answer: Answer, plan: str) -> tuple[int, int, int]:
-    """Single runs with more citizens than today, as many, and fewer; they add up to all runs."""
-    row = answer.rows[plan]
-    runs = answer.draws * REPLICATIONS
-    if row is None:
-        return 0, runs, 0
-    more, fewer = round(row["runs_more"] * runs), round(row["runs_fewer"] * runs)
-    return more, runs - more - fewer, fewer
 
 
 def short_name(question: Question, plan: str, language: Language) -> str:
@@ -141,12 +90,23 @@ def at_the_end(answer: Answer, language: Language) -> str:
 def banners(answer: Answer, language: Language) -> list[str]:
     """What a reader must know before the answer: an unstudied caseload, no caseworkers at all, or rules of long ago."""
     named = titles(answer.comparison.run, language)
-    nobody = [
-        sentence("comparison.no-caseworkers", language, title=named[file.scenario.name])
-        for file, one in zip(answer.files, answer.projections, strict=True)
-        if one.nobody_there or "nobody" in answer.comparison.unstudied[file.scenario.name]
-    ]
+    nobody = [no_caseworkers(named[name], language) for name in without_caseworkers(answer)]
     return [*nobody, *_warned(answer, language, first=True)]
+
+
+def without_caseworkers(answer: Answer) -> list[str]:
+    """The scenarios that have no caseworkers for a time, today first: their numbers are no answer."""
+    met = answer.comparison.unstudied
+    return [
+        file.scenario.name for file in answer.files if "nobody" in planned(file) or "nobody" in met[file.scenario.name]
+    ]
+
+
+def answered_plans(answer: Answer) -> tuple[list[str], list[str]]:
+    """The plans whose numbers are an answer, and those whose numbers are none."""
+    lacking = without_caseworkers(answer)
+    plans = list(answer.question.plans)
+    return [one for one in plans if name_of(one) not in lacking], [one for one in plans if name_of(one) in lacking]
 
 
 def notes(answer: Answer, language: Language) -> list[str]:
@@ -242,7 +202,8 @@ def changed(question: Question, plan: str, language: Language) -> str:
     return listed([sentence(f"web.field.{one}", language).lower() for one in own], language) if own else ""
 
 
-def _mean(answer: Answer, plan: str) -> float:
+def mean_of(answer: Answer, plan: str) -> float:
+    """The expected difference in citizens under a plan; 0 where it has none."""
     row = answer.rows[plan]
     return 0.0 if row is None else float(row["citizens_mean"])
 
@@ -256,7 +217,8 @@ def amount_of(answer: Answer, plan: str) -> tuple[float, int]:
     return float(row["citizens_mean"]), digits
 
 
-def _amount(answer: Answer, plan: str, language: Language) -> str:
+def amount(answer: Answer, plan: str, language: Language) -> str:
+    """The expected difference in citizens under a plan, in words."""
     mean, digits = amount_of(answer, plan)
     if round(mean, digits) == 0:
         return sentence("web.as-many", language)

@@ -13,7 +13,7 @@ from fsm_sim.report.document.brief.brief_content import (
     sent_by,
     shown,
 )
-from fsm_sim.report.document.comparison_text import short, title
+from fsm_sim.report.document.comparison_text import no_caseworkers, short, title
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.several_text import answer, together
 from fsm_sim.report.document.wording import Words
@@ -46,7 +46,8 @@ def slide(comparison: Comparison, calibration: Record, facts: Facts, language: L
 def _compared(comparison: Comparison, outcomes: Sequence[str], words: Words, lead: str) -> tuple[str, list[str]]:
     """The title and the lines of a slide of several scenarios; every line names its plan, and the base stands once."""
     names, language = shown(comparison), words.language
-    head = together(comparison, names[1], outcomes, language, in_short=True) or lead
+    has_answer = not no_caseworkers(comparison, names[1], language)  # else the lead says why there is none
+    head = (has_answer and together(comparison, names[1], outcomes, language, in_short=True)) or lead
     first = answer(comparison, names[1], outcomes, language, states=False)
     plan, base = (title(entry_of(comparison.run, name), language) for name in (names[1], names[0]))
     about = first[1:] if len(outcomes) > 1 else [" ".join(first[1:])]

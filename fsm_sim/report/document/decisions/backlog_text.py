@@ -9,6 +9,7 @@ from fsm_sim.language.calendar import end_in_words, months_in_words, short_end
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.decisions.staffing_text import share_text
 from fsm_sim.report.document.numbers import digits_borne, formatted
@@ -35,7 +36,7 @@ def backlog_headline(answer: BacklogAnswer, language: Language) -> str:
     return sentence(
         "backlog-answer.over",
         language,
-        scenario=_title(answer, language),
+        scenario=title(answer.file, language),
         when=_when(answer, answer.month, language),
         limit=months_in_words(answer.question.limit, language),
         waiting=_count(at.waiting, language),
@@ -43,9 +44,15 @@ def backlog_headline(answer: BacklogAnswer, language: Language) -> str:
     )
 
 
+def backlog_before(answer: BacklogAnswer, language: Language) -> Before:
+    """What must be known of the scenario before the answer."""
+    return before([answer.file], language)
+
+
 def backlog_sentences(answer: BacklogAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_backlog`."""
     return [
+        *backlog_before(answer, language),
         " ".join([backlog_headline(answer, language), _behind(answer, language), _ended(answer, language)]),
         " ".join([*_where(answer, language), _load(answer, language), *_steady(answer, language)]),
         *([_needed(answer, answer.needed, language)] if answer.needed else []),
@@ -225,8 +232,3 @@ def _point(answer: BacklogAnswer, one: CapacityPoint, language: Language) -> str
 
 def _when(answer: BacklogAnswer, month: int, language: Language) -> str:
     return end_in_words(month, answer.file.scenario.horizon.start_month, language)
-
-
-def _title(answer: BacklogAnswer, language: Language) -> str:
-    heading = answer.file.scenario.scenario
-    return (heading.title_da or heading.title) if language == "da" else heading.title

@@ -9,6 +9,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before, before_in_short, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.study.disclosure.small_counts import LEAST
@@ -31,9 +32,15 @@ def describe_batch(answer: BatchAnswer, language: Language = "en") -> str:
     return "\n\n".join(batch_sentences(answer, language))
 
 
+def batch_before(answer: BatchAnswer, language: Language) -> Before:
+    """What must be known of the scenarios before the answer."""
+    return before_in_short([one for one in (answer.against, answer.plan) if one], language)
+
+
 def batch_sentences(answer: BatchAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_batch`."""
-    return [_told(answer, language), *_apart(answer, language), *_hidden(answer, language), _made(answer, language)]
+    told = [_told(answer, language), *_apart(answer, language), *_hidden(answer, language), _made(answer, language)]
+    return [*batch_before(answer, language), *told]
 
 
 def columns(answer: BatchAnswer) -> tuple[str, ...]:
@@ -100,9 +107,9 @@ def _row(answer: BatchAnswer, one: OfficeAnswer, language: Language) -> list[str
 
 def _told(answer: BatchAnswer, language: Language) -> str:
     named = [f"{one.municipality} ({number_text(answer, one.value, language)})" for one in answer.offices[:NAMED]]
-    heading, lacking = answer.plan.scenario.scenario, len(answer.offices) - len(answer.reached)
+    lacking = len(answer.offices) - len(answer.reached)
     values = {
-        "scenario": (heading.title_da or heading.title) if language == "da" else heading.title,
+        "scenario": title(answer.plan, language),
         "number": significant(len(answer.offices), 6, language),
         "what": what(answer, language),
     }

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from fsm_sim.decisions.information.answer import InformationAnswer
 from fsm_sim.decisions.information.question import TOGETHER
 from fsm_sim.decisions.information.worth import Worth
-from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.decisions.payback_text import kroner, rests_on_prices
 from fsm_sim.report.document.numbers import formatted
@@ -31,10 +31,16 @@ def describe_information(answer: InformationAnswer, language: Language = "en") -
     return "\n\n".join(information_sentences(answer, language))
 
 
+def information_before(answer: InformationAnswer, language: Language) -> Before:
+    """What must be known of all scenarios before the answer."""
+    return before([answer.base, *answer.plans], language)
+
+
 def information_sentences(answer: InformationAnswer, language: Language) -> list[str]:
     """The choice of now, what information is worth, what a study is worth, and what it all rests on."""
     told = answer.households, answer.question.money.weeks, answer.discount_year
     return [
+        *information_before(answer, language),
         " ".join([_choice(answer, language), _wrong(answer, language)]),
         information_headline(answer, language),
         *_study(answer, language),
@@ -78,10 +84,10 @@ def information_table(answer: InformationAnswer, language: Language = "en") -> s
 
 def plan_rows(answer: InformationAnswer, language: Language) -> list[list[str]]:
     """The cells of the table of plans, its heads first: what each gains, and how probable it is to be the best."""
-    titles = {one.scenario.name: _title(one, language) for one in answer.plans}
+    titles = {one.scenario.name: title(one, language) for one in answer.plans}
     return [
         [sentence(f"information-plans.{name}", language) for name in ("plan", "gain", "error", "best")],
-        [_title(answer.base, language), kroner(0.0, language), MISSING, _share(answer.base_best, answer, language)],
+        [title(answer.base, language), kroner(0.0, language), MISSING, _share(answer.base_best, answer, language)],
         *(
             [
                 titles[one.name],
@@ -146,10 +152,10 @@ def _group(name: str, language: Language) -> str:
 
 def _choice(answer: InformationAnswer, language: Language) -> str:
     """What is chosen with what is known now."""
-    titles = {one.scenario.name: _title(one, language) for one in answer.plans}
+    titles = {one.scenario.name: title(one, language) for one in answer.plans}
     gains = {one.name: one.gain for one in answer.gains}
     values = {
-        "base": _title(answer.base, language),
+        "base": title(answer.base, language),
         "gain": sentence(f"payback-line.{answer.question.gain}", language),
         "worth": kroner(answer.question.person_year, language),
         "account": sentence(f"information-account.{answer.question.party}", language),
@@ -212,8 +218,3 @@ def _break_even(answer: InformationAnswer, language: Language) -> list[str]:
         return []
     gain = sentence(f"payback-line.{answer.question.gain}", language)
     return [sentence("information-answer.break-even", language, worth=kroner(answer.break_even, language), gain=gain)]
-
-
-def _title(file: ScenarioFile, language: Language) -> str:
-    heading = file.scenario.scenario
-    return (heading.title_da or heading.title) if language == "da" else heading.title

@@ -12,6 +12,7 @@ from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.document.rests_text import common_evidence, excluded, factor_texts
 from fsm_sim.report.tables.alignment import aligned
@@ -34,11 +35,18 @@ def kroner(amount: float, language: Language, *, signed: bool = False) -> str:
     return sentence("unit.kroner", language, amount=decimal(rounded, 0, language, signed=signed))
 
 
+def payback_before(answer: PaybackAnswer, language: Language) -> Before:
+    """What must be known of both scenarios before the answer."""
+    return before([answer.base, answer.plan], language)
+
+
 def payback_sentences(answer: PaybackAnswer, language: Language = "en") -> list[str]:
-    """The answer, who gains, persons, the break-even, and what it rests on: a paragraph each."""
+    """What is said before, the answer, who gains, persons, the break-even, and what it rests on: a paragraph each."""
+    first = payback_before(answer, language)
     if _nothing(answer):
-        return [_headline(answer, language), " ".join(_prices(answer, language))]
+        return [*first, _headline(answer, language), " ".join(_prices(answer, language))]
     return [
+        *first,
         " ".join([_headline(answer, language), *_probability(answer, language)]),
         _paid_back(answer, language),
         _parties(answer, language),
@@ -93,8 +101,8 @@ def _headline(answer: PaybackAnswer, language: Language) -> str:
     staff, whole = answer.amount("staff"), answer.amount("municipality")
     gain = answer.gain.mean
     values = {
-        "plan": _title(answer, language, plan=True),
-        "base": _title(answer, language, plan=False),
+        "plan": title(answer.plan, language),
+        "base": title(answer.base, language),
         "months": months_in_words(answer.plan.scenario.horizon.months, language),
         "staff": kroner(abs(staff.mean), language),
         "gain": kroner(abs(gain), language),
@@ -265,8 +273,3 @@ def _prices(answer: PaybackAnswer, language: Language) -> list[str]:
     away = any(one.scenario.staffing.leave for one in (answer.plan, answer.base))
     unpaid = [sentence("payback-rests.leave", language)] if away else []
     return [*rests_on_prices(answer.prices.prices, *told, language), *unpaid]
-
-
-def _title(answer: PaybackAnswer, language: Language, *, plan: bool) -> str:
-    heading = (answer.plan if plan else answer.base).scenario.scenario
-    return (heading.title_da or heading.title) if language == "da" else heading.title

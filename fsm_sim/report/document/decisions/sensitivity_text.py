@@ -4,12 +4,12 @@ import math
 
 from fsm_sim.decisions.sensitivity.answer import SensitivityAnswer
 from fsm_sim.decisions.sensitivity.indices import ParameterEffect
-from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.tables.alignment import aligned
 
@@ -48,14 +48,19 @@ def sensitivity_headline(answer: SensitivityAnswer, language: Language) -> str:
     return sentence("sensitivity-answer.most", language, list=listed(items, language))
 
 
+def sensitivity_before(answer: SensitivityAnswer, language: Language) -> Before:
+    """What must be known of both scenarios before the answer."""
+    return before([answer.base, answer.plan], language)
+
+
 def sensitivity_sentences(answer: SensitivityAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_sensitivity`."""
     people = answer.outcome.people
     whole = sentence(
         "sensitivity-answer.whole",
         language,
-        plan=_title(answer.plan, language),
-        base=_title(answer.base, language),
+        plan=title(answer.plan, language),
+        base=title(answer.base, language),
         amount=_citizens(answer.mean, language),
         people=people.in_language(language) if people else answer.outcome.title.in_language(language),
         when=end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
@@ -69,7 +74,8 @@ def sensitivity_sentences(answer: SensitivityAnswer, language: Language) -> list
             sure=percent(SURE, language),
         ),
     ]
-    return [" ".join([whole, sensitivity_headline(answer, language)]), " ".join(how), *_distances(answer, language)]
+    told = [" ".join([whole, sensitivity_headline(answer, language)]), " ".join(how), *_distances(answer, language)]
+    return [*sensitivity_before(answer, language), *told]
 
 
 def sensitivity_table(answer: SensitivityAnswer, language: Language = "en") -> str:
@@ -113,8 +119,3 @@ def _distances(answer: SensitivityAnswer, language: Language) -> list[str]:
 
 def _citizens(amount: float, language: Language) -> str:
     return decimal(amount, 2, language, signed=True)
-
-
-def _title(file: ScenarioFile, language: Language) -> str:
-    heading = file.scenario.scenario
-    return (heading.title_da or heading.title) if language == "da" else heading.title

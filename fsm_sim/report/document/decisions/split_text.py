@@ -3,12 +3,12 @@
 import math
 
 from fsm_sim.decisions.split.answer import ChangePart, SplitAnswer
-from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.numbers import parts_digits
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.tables.alignment import aligned
@@ -22,8 +22,13 @@ def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
     return "\n\n".join(split_sentences(answer, language))
 
 
+def split_before(answer: SplitAnswer, language: Language) -> Before:
+    """What must be known of both scenarios before the answer."""
+    return before([answer.base, answer.plan], language)
+
+
 def split_sentences(answer: SplitAnswer, language: Language) -> list[str]:
-    """The paragraphs of `describe_split`, the difference and its parts first."""
+    """The paragraphs of `describe_split`: what is said before, the difference and its parts, and what it rests on."""
     digits = _digits(answer)
     items = [
         sentence(
@@ -33,6 +38,7 @@ def split_sentences(answer: SplitAnswer, language: Language) -> list[str]:
     ]
     parts = sentence("decide-split.parts", language, parts=listed(items, language))
     return [
+        *split_before(answer, language),
         " ".join([_whole(answer, language), parts, sentence("decide-split.how", language)]),
         *_rests(answer, language),
     ]
@@ -67,8 +73,8 @@ def change_name(part: ChangePart, language: Language) -> str:
 def _whole(answer: SplitAnswer, language: Language) -> str:
     whole, people, digits = answer.whole, answer.outcome.people, _digits(answer)
     values = {
-        "plan": _title(answer.plan, language),
-        "base": _title(answer.base, language),
+        "plan": title(answer.plan, language),
+        "base": title(answer.base, language),
         "amount": _amount(_citizens(whole, digits, language), language),
         "people": people.in_language(language) if people else answer.outcome.title.in_language(language),
         "when": end_in_words(answer.month, answer.base.scenario.horizon.start_month, language),
@@ -104,8 +110,3 @@ def _amount(written: str, language: Language) -> str:
 def _digits(answer: SplitAnswer) -> int:
     """Decimals, the same for the whole and its parts, which add up to it."""
     return parts_digits([(one.mean, one.mcse) for one in (answer.whole, *answer.parts)])
-
-
-def _title(file: ScenarioFile, language: Language) -> str:
-    heading = file.scenario.scenario
-    return (heading.title_da or heading.title) if language == "da" else heading.title

@@ -13,6 +13,7 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison, said
+from fsm_sim.report.document.courses.unstudied_text import Before, before, no_caseworkers
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.study.forecasts.record import LEVEL
 
@@ -65,15 +66,24 @@ def share_text(share: float, language: Language) -> str:
 
 
 def staffing_sentences(answer: StaffingAnswer, language: Language) -> list[str]:
-    """The question, the answer, what it is sure of, and what it rests on."""
+    """What is said before, the question, the answer, what it is sure of, and what it rests on."""
     return [
+        *staffing_before(answer, language),
         _question(answer, language),
         _answer(answer, language),
         *_close(answer, language),
         *_expected(answer, language),
-        *_outside(answer, language),
         *_difference(answer, language),
     ]
+
+
+def staffing_before(answer: StaffingAnswer, language: Language) -> Before:
+    """What must be known of the plan of the answer, and of that of today, before the answer."""
+    of_today, own = before([answer.file], language), answer.unstudied(answer.chosen)
+    if answer.chosen.posts == answer.plans.now:
+        return Before(of_today.no_answer, of_today.warned or tuple(_outside(answer, language)))
+    lacking = [no_caseworkers(posts_text(answer.chosen.posts, language), language)] if "nobody" in own else []
+    return Before(tuple(lacking), (*of_today, *_outside(answer, language)))
 
 
 def describe_staffing(answer: StaffingAnswer, language: Language = "en") -> str:
@@ -99,22 +109,31 @@ def _question(answer: StaffingAnswer, language: Language) -> str:
 
 
 def _answer(answer: StaffingAnswer, language: Language) -> str:
+    chosen, now, better = answer.chosen, answer.plans.now, answer.better
     values = {
-        "posts": posts_text(answer.chosen.posts, language),
-        "reached": probability_text(answer.chosen, language),
-        "now": posts_text(answer.plans.now, language),
-        "today": probability_text(answer.today, language),
+        "posts": posts_text(chosen.posts, language),
+        "reached": probability_text(chosen, language),
         "asked": share_text(answer.question.probability, language),
     }
-    if answer.fewer is not None:
-        values |= {
-            "fewer": posts_text(answer.fewer.posts, language),
-            "lacking": probability_text(answer.fewer, language),
-        }
-    as_now = "-now" if answer.chosen.posts == answer.plans.now else ""
-    if answer.posts is None and answer.chosen.posts < answer.plans.now:
-        return sentence("staffing-answer.unreachable-within", language, **values)
-    return sentence(f"staffing-answer.{answer.kind}{as_now}", language, **values)
+    as_now = "-now" if chosen.posts == now else ""
+    most_of_all = answer.posts is not None or (chosen.posts >= now and better is None)
+    kind = f"{answer.kind}{as_now}" if most_of_all else "unreachable-within"
+    told = [sentence(f"staffing-answer.{kind}", language, **values)]
+    if better is not None:
+        told.append(_with("highest-now" if better.posts == now else "highest", better, language))
+    others = {"fewer": answer.fewer, "today": answer.today}
+    said = {one.posts for one in (chosen, better) if one is not None}
+    for key, one in others.items():
+        twice = key == "fewer" and one is not None and one.posts == now  # of which it is said that it is that of now
+        if one is not None and one.posts not in said and not twice and "nobody" not in answer.unstudied(one):
+            told.append(_with(key, one, language))
+    return " ".join(told)
+
+
+def _with(key: str, point: PlanPoint, language: Language) -> str:
+    """The probability with a plan beside that of the answer."""
+    values = {"posts": posts_text(point.posts, language), "probability": probability_text(point, language)}
+    return sentence(f"staffing-answer.{key}", language, **values)
 
 
 def _close(answer: StaffingAnswer, language: Language) -> list[str]:

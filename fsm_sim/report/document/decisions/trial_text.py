@@ -4,11 +4,11 @@ import math
 
 from fsm_sim.decisions.trial.analysis import made
 from fsm_sim.decisions.trial.answer import POWER, TrialAnswer
-from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.language.calendar import months_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import aligned
@@ -35,10 +35,15 @@ def trial_headline(answer: TrialAnswer, language: Language) -> str:
     )
 
 
+def trial_before(answer: TrialAnswer, language: Language) -> Before:
+    """What must be known of both scenarios before the answer."""
+    return before([answer.base, answer.plan], language)
+
+
 def trial_sentences(answer: TrialAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_trial`."""
     trials, *others = trial_paragraphs(answer, language)
-    return [" ".join([trials, trial_headline(answer, language)]), *others]
+    return [*trial_before(answer, language), " ".join([trials, trial_headline(answer, language)]), *others]
 
 
 def trial_paragraphs(answer: TrialAnswer, language: Language) -> list[str]:
@@ -116,8 +121,8 @@ def _trials(answer: TrialAnswer, language: Language) -> str:
         treated=decimal(sum(month >= 0 for month in answer.design.crossing), 0, language),
         first=months_in_words(answer.design.months[0], language),
         counts=decimal(len(answer.design.months), 0, language),
-        plan=_title(answer.plan, language),
-        base=_title(answer.base, language),
+        plan=title(answer.plan, language),
+        base=title(answer.base, language),
         outcome=answer.outcome.title.in_language(language),
         months=months_in_words(answer.base.scenario.horizon.months, language),
         analysis=sentence(f"trial-analysis.{made(answer.design, answer.question.analysis)}", language),
@@ -215,8 +220,3 @@ def _points(share: float, language: Language, *, signed: bool = False) -> str:
 def _times(answer: TrialAnswer, language: Language) -> str:
     told = _true(answer) and not math.isnan(answer.exaggeration)
     return MISSING if not told else decimal(answer.exaggeration, 1, language)
-
-
-def _title(file: ScenarioFile, language: Language) -> str:
-    heading = file.scenario.scenario
-    return (heading.title_da or heading.title) if language == "da" else heading.title

@@ -1,11 +1,12 @@
 """What a run has that no study has seen: months without caseworkers, and caseloads outside the studied range."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.warning import run_warnings
@@ -43,8 +44,17 @@ def _expected(runs: pd.DataFrame) -> dict[str, Floats]:
     return {name: grid.means() for name, grid in of_scenarios(runs[["caseload", people]]).items()}
 
 
+def planned(file: ScenarioFile) -> frozenset[Unstudied]:
+    """The same of a scenario before it is run, by the warnings of its plan and of its projection."""
+    found = _told_by({one.kind for one in file.warnings})
+    return frozenset(found | ({"nobody"} if file.nobody_there else set()))
+
+
 def _warned(run: Record, scenario: str) -> set[Unstudied]:
-    found = {one.warning.kind for one in run_warnings(run.get("warnings", [])) if one.scenario == scenario}
+    return _told_by({one.warning.kind for one in run_warnings(run.get("warnings", [])) if one.scenario == scenario})
+
+
+def _told_by(found: Set[str]) -> set[Unstudied]:
     return {what for what, kinds in KINDS.items() if kinds & found}
 
 

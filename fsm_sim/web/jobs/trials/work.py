@@ -14,6 +14,7 @@ from fsm_sim.language.scenario_warnings import joined_warnings
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.processes.whole_files import write_whole
 from fsm_sim.report.document.decisions.trial_text import (
+    trial_before,
     trial_file,
     trial_head,
     trial_headline,
@@ -23,6 +24,7 @@ from fsm_sim.report.document.decisions.trial_text import (
 from fsm_sim.report.figures.decisions.trial_figure import plot_trial
 from fsm_sim.report.tables.csv_file import csv_file
 from fsm_sim.study.calibrations import by_name
+from fsm_sim.study.results.courses.unstudied import KINDS
 from fsm_sim.web.answering.scenario_text import scenario_text
 from fsm_sim.web.jobs.record import RUN
 from fsm_sim.web.jobs.stored_answer import Content, keep
@@ -69,10 +71,17 @@ def simulated(answer: TrialAnswer, language: Language) -> Content:
     head, rows = trial_head(language), trial_rows(answer, language)
     *paragraphs, rests = trial_paragraphs(answer, language)
     table = {"title": sentence("web.trial.numbers", language), "heading": head, "rows": rows}
-    said = [(file.scenario.name, one) for file in (answer.plan, answer.base) for one in file.warnings]
+    before, headline = trial_before(answer, language), trial_headline(answer, language)
+    told = KINDS["nobody"] | KINDS["outside"]
+    said = [
+        (file.scenario.name, one)
+        for file in (answer.plan, answer.base)
+        for one in file.warnings
+        if one.kind not in told
+    ]
     return {
-        "title": trial_headline(answer, language),
-        "sentences": paragraphs,
+        "title": " ".join(before.no_answer) or headline,
+        "sentences": [*before.warned, *([headline] if before.no_answer else []), *paragraphs],
         "dots": _drawn(answer, language),
         "tables": [table],
         "rests": [rests, *joined_warnings(said, language, {})],

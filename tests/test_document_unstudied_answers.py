@@ -1,0 +1,144 @@
+"""Document: every decision says of plans without caseworkers that there is no answer, before anything else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fabricated import calibration, queue, scenario
+
+from fsm_sim.decisions.backlog.answer import decide_backlog
+from fsm_sim.decisions.backlog.question import BacklogQuestion
+from fsm_sim.decisions.batch.answer import decide_batch
+from fsm_sim.decisions.information.answer import decide_information
+from fsm_sim.decisions.information.question import InformationQuestion
+from fsm_sim.decisions.payback.answer import decide_payback
+from fsm_sim.decisions.payback.question import PaybackQuestion
+from fsm_sim.decisions.sensitivity.answer import SensitivityQuestion, decide_sensitivity
+from fsm_sim.decisions.split.answer import SplitQuestion, decide_split
+from fsm_sim.decisions.staffing.answer import StaffingQuestion, decide_staffing
+from fsm_sim.decisions.staffing.targets import Target
+from fsm_sim.decisions.trial.answer import decide_trial
+from fsm_sim.decisions.trial.question import TrialQuestion
+from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs.prices.reading import read_prices
+from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.scenarios.people import Leave
+from fsm_sim.model.scenarios.staffing import Posts
+from fsm_sim.model.text import LANGUAGES
+from fsm_sim.report.answers.telling import before, told
+from fsm_sim.report.document.decisions.staffing_text import plan_titles
+from fsm_sim.report.document.decisions.told import QUESTIONS, Question
+
+FEW = {"draws": 100, "replications": 1}
+LITTLE = {"draws": 20, "replications": 1}
+BASE = scenario("now", "Hedensted", citizens=60, posts=3, months=4.0)
+NOBODY = {
+    "en": "“Closed” has no caseworkers for a time. Nobody has studied that, so its numbers are no answer.",
+    "da": "I »Closed« er der en tid ingen sagsbehandlere. Det har ingen undersøgt, så tallene kan ikke bruges som "
+    "svar.",
+}
+
+
+def changed(file: ScenarioFile, name: str, **staffing: object) -> ScenarioFile:
+    one = file.scenario
+    heading = one.scenario.model_copy(update={"name": name, "title": name.capitalize()})
+    plan = one.staffing.model_copy(update=staffing)
+    return as_scenario_file(one.model_copy(update={"scenario": heading, "staffing": plan}))
+
+
+def steps(*counts: float) -> tuple[Posts, ...]:
+    return tuple(Posts(from_month=month, count=count) for month, count in enumerate(counts))
+
+
+CLOSED = changed(BASE, "closed", posts=steps(3, 0), separation_per_year=0.1)
+CROWDED = changed(BASE, "crowded", posts=steps(3, 0.3), separation_per_year=0.1)
+AWAY = changed(
+    BASE, "closed", leave=(Leave(posts=3, from_month=1, to_month=3, citizens="shared"),), separation_per_year=0.1
+)
+"""With posts, all of whose caseworkers are away for a while: no warning of a plan tells of that."""
+
+
+@pytest.fixture(scope="module")
+def made() -> Calibration:
+    return calibration(draws=100)
+
+
+def of_queue(plan: ScenarioFile) -> ScenarioFile:
+    staffing = plan.scenario.staffing.model_copy(update={"separation_per_year": 0.2})
+    heading = plan.scenario.scenario
+    return as_scenario_file(queue().scenario.model_copy(update={"scenario": heading, "staffing": staffing}))
+
+
+ASKED: dict[Question, Callable[[ScenarioFile, Calibration], Any]] = {
+    "staffing": lambda plan, made: decide_staffing(
+        plan, StaffingQuestion((Target("work", 0.01, 4),), probability=0.1, lowest=3, highest=3, **LITTLE), made,
+        titles=plan_titles,
+    ),
+    "payback": lambda plan, made: decide_payback(plan, BASE, PaybackQuestion(**LITTLE), read_prices(), made),
+    "split": lambda plan, made: decide_split(plan, BASE, SplitQuestion(outcome="work", **LITTLE), made),
+    "backlog": lambda plan, made: decide_backlog(of_queue(plan), BacklogQuestion(limit=1.0, **LITTLE), made),
+    "information": lambda plan, made: decide_information(
+        [plan], BASE, InformationQuestion(money=PaybackQuestion(**LITTLE)), read_prices(), made
+    ),
+    "sensitivity": lambda plan, made: decide_sensitivity(plan, BASE, SensitivityQuestion(outcome="work", **FEW), made),
+    "trial": lambda plan, made: decide_trial(
+        plan, BASE, TrialQuestion(municipalities=4, outcome="work", draws=20, replications=1), made
+    ),
+    "batch": lambda plan, made: decide_batch(plan, PaybackQuestion(**LITTLE), made, BASE),
+}  # fmt: skip
+
+
+def test_every_question_is_asked_here() -> None:
+    assert set(ASKED) == set(QUESTIONS)
+
+
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if one != "staffing"])
+def test_an_answer_about_a_plan_without_caseworkers_begins_with_that(question: Question, made: Calibration) -> None:
+    """A balance was given "with a probability of over 99 %" of a plan that had nobody to do the work."""
+    answer = ASKED[question](CLOSED, made)
+    for language in LANGUAGES:
+        assert told(question, answer, language).sentences[0] == NOBODY[language]
+        assert before(question, answer, language).no_answer == (NOBODY[language],)
+    numbers = answer.as_json()
+    plans = [one for key in ("scenario", "plan") if (one := numbers.get(key))] + list(numbers.get("plans", ()))
+    assert [one["unstudied"] for one in plans] == [["nobody"]]
+    assert (numbers.get("base") or {}).get("unstudied", []) == []
+
+
+@pytest.mark.parametrize("question", ["payback", "split"])
+def test_all_away_at_one_time_is_as_if_there_were_nobody(question: Question, made: Calibration) -> None:
+    answer = ASKED[question](AWAY, made)
+    assert told(question, answer, "en").sentences[0] == NOBODY["en"]
+    assert answer.as_json()["plan"]["unstudied"] == ["nobody"]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_caseload_that_nobody_studied_is_told_before_the_answer(question: Question, made: Calibration) -> None:
+    plan = changed(CROWDED, "crowded", posts=steps(0.3)) if question == "staffing" else CROWDED
+    answer = ASKED[question](plan, made)
+    for language, said in (("en", "studied"), ("da", "undersøgt")):
+        first = before(question, answer, language)
+        assert first.no_answer == ()
+        assert said in first.warned[0]
+        assert told(question, answer, language).sentences[: len(first.warned)] == first.warned
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_nothing_is_said_before_an_answer_about_plans_that_were_studied(question: Question, made: Calibration) -> None:
+    answer = ASKED[question](changed(BASE, "fewer", posts=steps(3, 2), separation_per_year=0.1), made)
+    assert [*before(question, answer, "en")] == []
+
+
+def test_staffing_gives_no_number_of_a_plan_without_caseworkers(made: Calibration) -> None:
+    """It said "With 0 full-time posts as now it is 4%"."""
+    empty = changed(BASE, "closed", posts=steps(0))
+    answer = ASKED["staffing"](empty, made)
+    three = "“3 full-time posts” has no caseworkers for a time. Nobody has studied that, so its numbers are no answer."
+    assert before("staffing", answer, "en").no_answer == (three,)
+    sentences = told("staffing", answer, "en").sentences
+    assert NOBODY["en"] in sentences
+    assert not [one for one in sentences if "as now it is" in one]
+    assert answer.as_json()["answer"]["unstudied"] == ["nobody"]
+    hired = replace(answer, file=changed(BASE, "now"))
+    assert hired.unstudied(hired.today) == {"nobody"}
