@@ -1,6 +1,7 @@
 """Document: `decide backlog`, its answer in words, numbers and a picture, and what it refuses."""
 
 import json
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,11 @@ from fabricated import calibration, queue, scenario, whole
 
 import fsm_sim as fsm
 from fsm_sim.cli.commands import commands, guarded
-from fsm_sim.decisions.backlog.answer import BacklogAnswer, decide_backlog
+from fsm_sim.decisions.backlog.answer import BacklogAnswer, Spread, decide_backlog
 from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import as_scenario_file
-from fsm_sim.language.numbers import percent
+from fsm_sim.language.numbers import MISSING, percent
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.backlog_text import backlog_rows, backlog_sentences, describe_backlog
@@ -73,14 +74,14 @@ def test_the_words_of_a_queue_that_is_worked_off_have_the_numbers_that_follow(sm
     """60 in the queue, six decided every month: 24 after six months, of whom all have waited more than three."""
     asked = ("--limit", "3", "--by", "2026-06", "--number", "20")
     said = said_by(small, *asked)
-    assert "“As it is”, by the end of June 2026: 24 citizens are expected to have waited more than 3 months" in said
+    assert "In “As it is”, 24 citizens are expected to have waited more than 3 months" in said
     assert "The probability that at least 20 have then waited so long is over 9" in said
     assert "no office has that many any more by the end of July 2026" in said
-    assert "are 7: the probability is then over 9" in said
-    assert "with 6." in said
+    assert "Fewest decisions a month: 7. With that many fewer than 20 have waited so long" in said
+    assert "with 6 it is" in said
     dansk = said_by(small, *asked, "--language", "da")
-    assert "ved udgangen af juni 2026: 24 borgere forventes at have ventet mere end 3 måneder på en afgørelse" in dansk
-    assert "er 7: sandsynligheden er da over 9" in dansk
+    assert "I »As it is« forventes 24 borgere ved udgangen af juni 2026 at have ventet mere end 3 måneder" in dansk
+    assert "Færrest afgørelser om måneden: 7. Med så mange har færre end 20 ventet så længe" in dansk
 
 
 def test_where_no_number_of_decisions_is_enough_the_command_says_so_and_ends_with_1(small: Path) -> None:
@@ -98,13 +99,68 @@ def test_D7_the_sentences_and_the_table_have_the_numbers_of_the_answer(
     rows = backlog_rows(answer, language)
     at = next(row for row in rows if row[0] == "9")
     over, waiting = at[2], at[1]
-    assert f": {over} " in told
+    assert re.search(rf"(, |forventes ){re.escape(over)} (citizens|borgere) ", told)
     assert waiting in told
     assert at[-1] in told
     assert plot_backlog(answer, language).alt in told
     assert answer.needed is not None
     assert percent(0.8, language) in backlog_sentences(answer, language)[2]
     assert parameter_title(answer.rest.parameter, language) in told or not answer.rest.parameter
+
+
+@pytest.fixture(scope="module")
+def begun(calibrated: Calibration) -> BacklogAnswer:
+    """Of an office whose citizens had come before, nobody knows how long ago."""
+    one = queue().scenario
+    office = one.office[0].model_copy(update={"start": "settled"})
+    return decide_backlog(one.model_copy(update={"office": (office,)}), replace(ASKED, month=12), calibrated)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_who_has_waited_too_long_is_not_told_before_it_is_known(begun: BacklogAnswer, language: Language) -> None:
+    """In the first months it was "0", "0 to 0" and "under 1%", for want of knowing how long citizens had waited."""
+    assert begun.first == math.floor(begun.question.limit) + 1
+    head, *rows = backlog_rows(begun, language)
+    assert len(head) == 6
+    for row in rows:
+        unknown = int(row[0]) < begun.first
+        assert [cell == MISSING for cell in row] == [False, False, unknown, unknown, False, unknown]
+    months = begun.as_json()["months"]
+    assert [one["over"]["mean"] is None for one in months] == [one["month"] < begun.first for one in months]
+    assert ("is not known" if language == "en" else "Det vides ikke") in describe_backlog(begun, language)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_month_in_which_nothing_is_known_has_no_number(calibrated: Calibration, language: Language) -> None:
+    one = queue().scenario
+    office = one.office[0].model_copy(update={"start": "settled"})
+    early = one.model_copy(update={"office": (office,)})
+    answer = decide_backlog(early, replace(ASKED, limit=9.0, month=6), calibrated)
+    said = " ".join(backlog_sentences(answer, language))
+    assert ("cannot be told" if language == "en" else "Det kan ikke siges") in said
+    assert answer.needed is None
+    numbers = answer.as_json()
+    assert [numbers[name] for name in ("clear", "ever", "over_queued")] == [None] * 3
+    assert set(numbers["ended_by"].values()) == {None}
+    asked = replace(ASKED, limit=9.0, month=6, waited=5.0)
+    assert decide_backlog(early, asked, calibrated).first == 0, "who says how long they had waited has his answer"
+
+
+def test_one_citizen_and_one_month_are_told_in_the_singular(calibrated: Calibration) -> None:
+    """It said "at least 1 have", "fewer than 1 have" and "over the last 1 month"."""
+    one = queue(months=1.0).scenario
+    answer = decide_backlog(one, replace(ASKED, limit=0.0, number=1, month=1), calibrated)
+    said = describe_backlog(answer, "en")
+    assert "The probability that at least 1 has then waited so long" in said
+    assert "nobody has waited so long" in said
+    assert "In the last month, " in said
+    dansk = describe_backlog(answer, "da")
+    assert re.search("har ingen ventet så længe", dansk)
+    assert "I den sidste måned bliver" in dansk
+    single = Spread(1.0, 0.0, 1.0, 1.0)
+    alone = replace(answer, months=tuple(replace(month, over=single) for month in answer.months))
+    assert ", 1 citizen is expected to have waited" in describe_backlog(alone, "en")
+    assert "forventes 1 borger " in describe_backlog(alone, "da")
 
 
 def test_a_capacity_that_is_no_limit_is_said_to_be_none(answer: BacklogAnswer) -> None:

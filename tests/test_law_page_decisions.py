@@ -15,6 +15,8 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from fsm_sim.cli.commands import commands
+from fsm_sim.language.catalogue import messages
+from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.app import application
 from fsm_sim.web.deciding.asking import KINDS
@@ -111,6 +113,15 @@ def test_staffing_says_before_its_lead_that_the_office_begins_without_caseworker
     before, lead = lead_of(client.get(f"/en/decide/staffing?{office}&{ASKED['staffing']}").text)
     assert "“Today (0 full-time posts)” has no caseworkers for a time." in before
     assert lead.endswith("so its numbers are no answer.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_a_decision_names_an_option_of_the_command_line(language: Language) -> None:
+    """A page said "More draws (--draws) may tell", and has no such field."""
+    own = tuple(f"{one}-" for one in ("staffing", "payback", "decide-split", "split", "backlog", "web"))
+    asked = {key: " ".join(forms) for key, forms in messages(language).items() if key.startswith((*own, "web."))}
+    assert len(asked) > 200
+    assert {key for key, text in asked.items() if re.search("--[a-z]", text)} == set()
 
 
 def test_an_outcome_that_looks_back_over_more_months_is_told_at_its_field(client: TestClient) -> None:

@@ -40,9 +40,16 @@ class Spread:
     upper: float
 
 
+UNKNOWN = Spread(math.nan, math.nan, math.nan, math.nan)
+"""A number that is not known."""
+
+
 @dataclass(frozen=True)
 class MonthOfBacklog:
-    """All offices together at the end of a month, in citizens; `behind` are the offices with a backlog."""
+    """All offices together at the end of a month, in citizens; `behind` are the offices with a backlog.
+
+    `over` and `behind` are NaN before it is known who has waited too long (`BacklogQuestion.first_known`).
+    """
 
     month: int
     waiting: Spread
@@ -55,17 +62,20 @@ class MonthOfBacklog:
 class BacklogAnswer:
     """Who waits in every month, when the backlog is over, and which capacity ends it.
 
-    `month` is that from whose end on offices are to be clear, and `clear` the share of runs in which an office is.
-    `ended` is, of every run, the month at whose end no office has a backlog nor has one later, shape (draws,
-    replications); infinite where that is not before the end. `ever` is the share of runs in which any office has one.
-    `over_queued` is the share of those over the limit in `month` whose case is ready; NaN where there are none.
-    `capacity` is what all offices decide a month, `arrivals` the cases that became ready a month in the last year, and
-    `steady` where a queue of such arrivals settles. `steady` and `needed` are None where there are several offices.
+    `first` is the first month of which it is known who has waited too long; where it is later than `month`, the numbers
+    that follow from that are NaN. `month` is that from whose end on offices are to be clear, and `clear` the share of
+    runs in which an office is. `ended` is, of every run, the month at whose end no office has a backlog nor has one
+    later, shape (draws, replications); infinite where that is not before the end. `ever` is the share of runs in which
+    any office has one. `over_queued` is the share of those over the limit in `month` whose case is ready; NaN where
+    there are none. `capacity` is what all offices decide a month, `arrivals` the cases that became ready a month in the
+    last year, and `steady` where a queue of such arrivals settles. `steady` and `needed` are None where there are
+    several offices, and `needed` where it is not known who has waited too long.
     """
 
     file: ScenarioFile
     question: BacklogQuestion
     month: int
+    first: int
     months: tuple[MonthOfBacklog, ...]
     clear: float
     clear_mcse: float
@@ -86,6 +96,11 @@ class BacklogAnswer:
         return len(self.file.scenario.office)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is known who has waited too long in the month of the question."""
+        return self.first <= self.month
+
+    @property
     def at(self) -> MonthOfBacklog:
         """The month of the question."""
         return self.months[self.month]
@@ -104,13 +119,13 @@ class BacklogAnswer:
             "engine": ENGINE,
             "interval_level": LEVEL,
             "offices": self.offices,
+            "first_known": self.first,
             "months": [
                 {"month": one.month}
                 | {name: without_nan(asdict(getattr(one, name))) for name in ("waiting", "over", "queued", "behind")}
                 for one in self.months
             ],
-            **without_nan({"clear": self.clear, "clear_mcse": self.clear_mcse, "over_queued": self.over_queued}),
-            "ever": self.ever,
+            **without_nan({name: getattr(self, name) for name in ("clear", "clear_mcse", "over_queued", "ever")}),
             "ended_by": _finite(ended),
             "capacity": self.capacity,
             "arrivals": self.arrivals,
@@ -150,7 +165,7 @@ def decide_backlog(
     posterior = posterior_of(calibration, question.draws)
     runs = runs_of(asked, question, posterior, question.seed, threads=threads, watch=watch and watch("run"))
     needed = None
-    if capacity and len(asked.office) == 1:
+    if capacity and len(asked.office) == 1 and question.first_known(asked) <= month:
         search = watch and watch("search")
         needed = capacity_answer(asked, question, month, posterior, threads=threads, watch=search)
     return _answer(file, question, month, runs, needed, posterior, calibration)
@@ -168,22 +183,26 @@ def _answer(
     counts, behind = runs.counts, runs.behind
     capacity = sum(capacity_of(file.scenario, office, posterior) for office in file.scenario.office)
     arrivals = float(counts.arrivals[..., -YEAR:].sum(axis=0).mean()) if counts.arrivals.shape[-1] > 1 else 0.0
+    first = question.first_known(file.scenario)
+    known = first <= month
     over, queued = (float(one[..., month].sum()) for one in (counts.over, counts.over_queued))
     clear, mcse = mean_and_error(runs.clear_from(month).mean(axis=0))
     whole = {"waiting": counts.waiting, "over": counts.over, "queued": counts.queued, "behind": behind}
+    told = {"over": first, "behind": first}
     by_run = {name: one.sum(axis=0) for name, one in whole.items()}
     return BacklogAnswer(
         file=file,
         question=question,
         month=month,
+        first=first,
         months=tuple(
-            MonthOfBacklog(at, **{name: _spread(one[..., at]) for name, one in by_run.items()})
+            MonthOfBacklog(at, **{name: _spread(one[..., at], told.get(name, 0) <= at) for name, one in by_run.items()})
             for at in range(counts.over.shape[-1])
         ),
-        clear=clear,
-        clear_mcse=mcse,
-        ended=_ended(behind.any(axis=0)),
-        ever=float(behind.any(axis=(0, 3)).mean()),
+        clear=clear if known else math.nan,
+        clear_mcse=mcse if known else math.nan,
+        ended=_ended(behind.any(axis=0)) if known else np.full(behind.shape[1:3], math.nan),
+        ever=float(behind.any(axis=(0, 3)).mean()) if known else math.nan,
         over_queued=queued / over if over else math.nan,
         capacity=capacity,
         arrivals=arrivals,
@@ -195,7 +214,9 @@ def _answer(
     )
 
 
-def _spread(runs: NDArray[Any]) -> Spread:
+def _spread(runs: NDArray[Any], known: bool) -> Spread:
+    if not known:
+        return UNKNOWN
     ends = np.quantile(runs, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="inverted_cdf")
     return Spread(*mean_and_error(runs), float(ends[0]), float(ends[1]))
 

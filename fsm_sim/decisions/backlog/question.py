@@ -12,7 +12,7 @@ from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import WholeNumber
 from fsm_sim.model.scenarios.calendar import AskedMonth
-from fsm_sim.model.scenarios.scenario import Scenario
+from fsm_sim.model.scenarios.scenario import Office, Scenario
 
 MOST_MONTHS = 600.0
 NUMBER = WholeNumber("number", 1, 1_000_000)
@@ -67,6 +67,15 @@ class BacklogQuestion:
             raise InputError(Problem("", None, found))
         return found
 
+    def first_known(self, scenario: Scenario) -> int:
+        """The first month of which it is known who has waited too long, from the start of the scenario.
+
+        How long those there at the start have waited is known where it is asked, and where they enter the programme
+        then; else those alone can be counted who have waited too long since.
+        """
+        earlier = any(one.number_of_citizens and _came_earlier(one) for one in scenario.office)
+        return math.floor(self.limit) + 1 if earlier and not self.waited else 0
+
     def _problems(self) -> Iterator[Sentence]:
         for name, value in (("limit", self.limit), ("waited", self.waited)):
             if not (math.isfinite(value) and 0 <= value <= MOST_MONTHS):
@@ -76,6 +85,16 @@ class BacklogQuestion:
                     value=value,
                     most=MOST_MONTHS,
                 )
+
+
+def _came_earlier(office: Office) -> bool:
+    """Whether citizens of the start entered their programme before it: some of a settled office, or counted by state.
+
+    >>> town = {"municipality": "Vejle", "programme": "fsm1"}
+    >>> _came_earlier(Office(**town, citizens=9, start="settled")), _came_earlier(Office(**town, citizens=9))
+    (True, False)
+    """
+    return office.start == "settled" or isinstance(office.citizens, dict)
 
 
 def check_asked(question: BacklogQuestion, scenario: Scenario, calibration: Calibration | None = None) -> None:

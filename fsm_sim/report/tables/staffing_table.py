@@ -4,7 +4,7 @@ from fsm_sim.decisions.staffing.answer import StaffingAnswer
 from fsm_sim.decisions.staffing.curve import PlanPoint
 from fsm_sim.language.calendar import end_in_words
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.decisions.staffing_text import probability_text
 from fsm_sim.report.tables.alignment import aligned
@@ -56,7 +56,7 @@ def _row(answer: StaffingAnswer, posts: float, language: Language) -> list[str]:
 
 
 def _probability(point: PlanPoint | None, language: Language) -> tuple[str, str]:
-    """A probability and its Monte Carlo error in points, empty where a plan was not run."""
+    """A probability and its Monte Carlo error in points, which runs all alike do not tell; empty without a run."""
     if point is None:
         return "", ""
-    return probability_text(point, language), decimal(100 * point.mcse, 1, language)
+    return probability_text(point, language), decimal(100 * point.mcse, 1, language) if point.mcse > 0 else MISSING

@@ -151,7 +151,7 @@ def _backlog(answer: BacklogAnswer, language: Language) -> Plot:
         up=_numbers(y, language),
         across=_dates(x, start, language),
         curves=(
-            _curve(STYLES[0], x, y, means[0], lower, upper),
+            _curve(STYLES[0], x, y, means[0], lower, upper, answer.first),
             *(Curve(style, path(_places(x), y.at(one))) for style, one in zip(STYLES[1:], means[1:], strict=True)),
         ),
         zero=float(y.at(0.0)),
@@ -174,8 +174,12 @@ def _split(answer: SplitAnswer, language: Language) -> Bars:
     )
 
 
-def _curve(style: str, x: Axis, y: Axis, mean: Floats, lower: Floats, upper: Floats) -> Curve:
-    across = _places(x)
+def _curve(style: str, x: Axis, y: Axis, mean: Floats, lower: Floats, upper: Floats, first: int = 0) -> Curve:
+    """A line with its interval, from the `first` month that has a number."""
+    across = _places(x)[first:]
+    mean, lower, upper = mean[first:], lower[first:], upper[first:]
+    if not len(mean):
+        return Curve(style, "")
     known = np.isfinite(lower).all() and np.isfinite(upper).all()
     return Curve(style, path(across, y.at(mean)), area(across, y.at(lower), y.at(upper)) if known else "")
 

@@ -6,7 +6,7 @@ from fsm_sim.decisions.backlog.answer import YEAR, BacklogAnswer, MonthOfBacklog
 from fsm_sim.decisions.backlog.capacity import CapacityAnswer, CapacityPoint
 from fsm_sim.decisions.mean_and_error import undecided
 from fsm_sim.language.calendar import end_in_words, months_in_words, short_end
-from fsm_sim.language.catalogue import sentence
+from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before, title
@@ -31,17 +31,19 @@ def describe_backlog(answer: BacklogAnswer, language: Language = "en") -> str:
 
 
 def backlog_headline(answer: BacklogAnswer, language: Language) -> str:
-    """How many have then waited too long, in one sentence."""
+    """How many have then waited too long, in one sentence; or that it is not known."""
     at = answer.at
-    return sentence(
-        "backlog-answer.over",
-        language,
-        scenario=title(answer.file, language),
-        when=_when(answer, answer.month, language),
-        limit=months_in_words(answer.question.limit, language),
-        waiting=_count(at.waiting, language),
-        **_counted("over", at.over, language),
-    )
+    values = {
+        "scenario": title(answer.file, language),
+        "when": _when(answer, answer.month, language),
+        "limit": months_in_words(answer.question.limit, language),
+    }
+    if not answer.is_known:
+        first = _when(answer, answer.first, language)
+        return sentence("backlog-answer.unknown", language, **values, first=first)
+    counted = _counted("over", at.over, language)
+    waiting = _count(at.waiting, language)
+    return plural("backlog-answer.over", _one(counted["over"]), language, **values, **counted, waiting=waiting)
 
 
 def backlog_before(answer: BacklogAnswer, language: Language) -> Before:
@@ -53,10 +55,10 @@ def backlog_sentences(answer: BacklogAnswer, language: Language) -> list[str]:
     """The paragraphs of `describe_backlog`."""
     return [
         *backlog_before(answer, language),
-        " ".join([backlog_headline(answer, language), _behind(answer, language), _ended(answer, language)]),
+        " ".join([backlog_headline(answer, language), *_behind(answer, language), *_ended(answer, language)]),
         " ".join([*_where(answer, language), _load(answer, language), *_steady(answer, language)]),
         *([_needed(answer, answer.needed, language)] if answer.needed else []),
-        " ".join([_start(answer, language), _rests(answer, language), _capacity_source(answer, language)]),
+        " ".join([*_start(answer, language), *_rests(answer, language), _capacity_source(answer, language)]),
     ]
 
 
@@ -83,42 +85,42 @@ def backlog_rows(answer: BacklogAnswer, language: Language) -> list[list[str]]:
 def _row(answer: BacklogAnswer, one: MonthOfBacklog, language: Language) -> list[str]:
     start = answer.file.scenario.horizon.start_month
     month = short_end(one.month, start, language)
-    ends = (decimal(end, 0, language) for end in (one.over.lower, one.over.upper))
-    between = sentence("number.range", language, **dict(zip(("lower", "upper"), ends, strict=True)))
-    behind = _count(one.behind, language) if answer.offices > 1 else _probability(answer, one.behind.mean, language)
+    between, behind = MISSING, MISSING
+    if one.month >= answer.first:
+        ends = (decimal(end, 0, language) for end in (one.over.lower, one.over.upper))
+        between = sentence("number.range", language, **dict(zip(("lower", "upper"), ends, strict=True)))
+        alone = answer.offices == 1
+        behind = _probability(answer, one.behind.mean, language) if alone else _count(one.behind, language)
     counts = [_count(each, language) for each in (one.waiting, one.over)]
     return [month, *counts, between, _count(one.queued, language), behind]
 
 
-def _behind(answer: BacklogAnswer, language: Language) -> str:
+def _behind(answer: BacklogAnswer, language: Language) -> list[str]:
+    if not answer.is_known:
+        return []
+    count = answer.question.number
     number = significant(answer.question.number, 6, language)
     behind = answer.at.behind
     if answer.offices == 1:
         said = _probability(answer, behind.mean, language)
-        return sentence("backlog-answer.behind-one", language, number=number, probability=said)
-    return sentence(
-        "backlog-answer.behind-several",
-        language,
-        number=number,
-        offices=significant(answer.offices, 6, language),
-        **_counted("behind", behind, language),
-    )
+        return [plural("backlog-answer.behind-one", count, language, number=number, probability=said)]
+    offices = significant(answer.offices, 6, language)
+    values = {"number": number, "offices": offices, **_counted("behind", behind, language)}
+    return [plural("backlog-answer.behind-several", count, language, **values)]
 
 
-def _ended(answer: BacklogAnswer, language: Language) -> str:
+def _ended(answer: BacklogAnswer, language: Language) -> list[str]:
+    if not answer.is_known:
+        return []
     median, lasting = answer.ended_by(0.5), float((~(answer.ended < math.inf)).mean())
     if not answer.ever:
-        return sentence("backlog-answer.never", language)
+        return [sentence("backlog-answer.never", language)]
     if median == 0:
-        return sentence("backlog-answer.seldom", language, share=_probability(answer, 1 - answer.ever, language))
+        return [sentence("backlog-answer.seldom", language, share=_probability(answer, 1 - answer.ever, language))]
     if math.isinf(median):
-        return sentence("backlog-answer.lasting", language, share=_probability(answer, lasting, language))
-    return sentence(
-        "backlog-answer.ended",
-        language,
-        median=_when(answer, int(median), language),
-        share=_probability(answer, 1 - lasting, language),
-    )
+        return [sentence("backlog-answer.lasting", language, share=_probability(answer, lasting, language))]
+    ended = {"median": _when(answer, int(median), language), "share": _probability(answer, 1 - lasting, language)}
+    return [sentence("backlog-answer.ended", language, **ended)]
 
 
 def _where(answer: BacklogAnswer, language: Language) -> list[str]:
@@ -131,14 +133,16 @@ def _load(answer: BacklogAnswer, language: Language) -> str:
     months = min(YEAR, len(answer.months) - 1)
     load = answer.arrivals / answer.capacity if answer.capacity else math.inf
     if load < NO_LIMIT:
-        return sentence(
+        return plural(
             "backlog-answer.no-limit",
+            months,
             language,
             months=months_in_words(months, language),
             arrivals=decimal(answer.arrivals, 1, language),
         )
-    return sentence(
+    return plural(
         "backlog-answer.load",
+        months,
         language,
         months=months_in_words(months, language),
         arrivals=decimal(answer.arrivals, 1, language),
@@ -176,7 +180,7 @@ def _needed(answer: BacklogAnswer, needed: CapacityAnswer, language: Language) -
     }
     if fewer is not None:
         values |= {"lacking": _point(answer, fewer, language), "fewer": significant(fewer.cases, 6, language)}
-    told = [sentence(f"backlog-capacity.{needed.kind}", language, **values)]
+    told = [plural(f"backlog-capacity.{needed.kind}", asked.number, language, **values)]
     pair = [one for one in (fewer, needed.chosen) if one is not None]
     runs = asked.draws * asked.replications
     if any(undecided(one.probability, one.mcse, asked.probability, runs) for one in pair):
@@ -184,24 +188,29 @@ def _needed(answer: BacklogAnswer, needed: CapacityAnswer, language: Language) -
     return " ".join(told)
 
 
-def _start(answer: BacklogAnswer, language: Language) -> str:
+def _start(answer: BacklogAnswer, language: Language) -> list[str]:
     if not answer.question.waited:
-        return sentence("backlog-answer.counted", language)
+        first = _when(answer, answer.first, language)
+        unknown = [sentence("backlog-answer.not-known", language, first=first)] if answer.first else []
+        return [sentence("backlog-answer.counted", language), *(unknown if answer.is_known else [])]
     waited = months_in_words(answer.question.waited, language)
-    return sentence("backlog-answer.counted-before", language, waited=waited)
+    return [sentence("backlog-answer.counted-before", language, waited=waited)]
 
 
-def _rests(answer: BacklogAnswer, language: Language) -> str:
+def _rests(answer: BacklogAnswer, language: Language) -> list[str]:
     rest = answer.rest
+    if not answer.is_known:
+        return []
     if not rest.parameter:
-        return sentence("backlog-rests.nothing", language)
-    return sentence(
+        return [sentence("backlog-rests.nothing", language)]
+    said = sentence(
         "backlog-rests.parameter",
         language,
         parameter=parameter_title(rest.parameter, language),
         swing=decimal(rest.swing, max(0, digits_borne(1, rest.swing_mcse, math.nan, SMALLEST_DIGIT)), language),
         evidence=sentence(f"evidence.{rest.learnt}", language),
     )
+    return [said]
 
 
 def _capacity_source(answer: BacklogAnswer, language: Language) -> str:
@@ -215,7 +224,14 @@ def _counted(name: str, spread: Spread, language: Language) -> dict[str, str]:
     )
 
 
+def _one(written: str) -> int:
+    """The form of a message with a number as it is written: singular for one alone, not for 1.0."""
+    return 1 if written == "1" else 2
+
+
 def _count(spread: Spread, language: Language) -> str:
+    if math.isnan(spread.mean):
+        return MISSING
     error = spread.mcse if math.isfinite(spread.mcse) else 0.0
     if not error and spread.mean.is_integer():
         return decimal(spread.mean, 0, language)

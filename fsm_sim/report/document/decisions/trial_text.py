@@ -82,7 +82,8 @@ def trial_rows(answer: TrialAnswer, language: Language) -> list[list[str]]:
     """Each number of the answer with its simulation error, as it is printed."""
     rows = []
     for name in SHARES:
-        error = decimal(100 * getattr(answer, name).mcse, 1, language)
+        mcse = getattr(answer, name).mcse  # trials that are all alike do not tell it
+        error = decimal(100 * mcse, 1, language) if mcse > 0 else MISSING
         rows.append([sentence(f"trial-row.{name}", language), _share(answer, name, language), error])
     effect = answer.effect
     rows.append(
@@ -108,6 +109,7 @@ def trial_file(answer: TrialAnswer, language: Language) -> Table:
         style: Style = "share" if name in SHARES or name == "wrong_sign" else "average"
         unit = 100.0 if name in POINTS else 1.0
         value, error = (told[name].value, told[name].mcse) if name in told else (getattr(answer, name), math.nan)
+        error = error if error > 0 else math.nan  # trials that are all alike do not tell it
         title = sentence(f"trial-row.{name}", language)
         rows.append((title, number(unit * value, style), number(unit * error, style)))
     return Table("trial", tuple(trial_head(language)), WIDTHS, tuple(rows))

@@ -37,6 +37,7 @@ def _figure(answer: BacklogAnswer, language: Language) -> Figure:
     above.set_ylabel(sentence("figure.backlog-citizens", language))
     number_axis(above.yaxis, language, most=6)
     over = np.array([(answer.ended <= month).mean() for month in months])
+    over[: answer.first] = np.nan  # who has waited too long is not known yet
     below.step(months, over, where="post", color=COLOURS[2], linewidth=1.2)
     below.set_ylim(-0.02, 1.02)
     number = significant(answer.question.number, 6, language)
