@@ -351,27 +351,32 @@ def test_numbers_without_any_caseworker_are_said_to_be_no_answer(client: TestCli
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "said", "told"),
     [
         (
             f"{OFFICE}&a.caseworkers=0",
             "With 0 full-time posts there is no answer: for a time there are no casework",
+            0,
         ),
-        (f"{OFFICE}&a.caseworkers=0&b.caseworkers=4", "; with 0 full-time posts there is no answer."),
+        (f"{OFFICE}&a.caseworkers=0&b.caseworkers=4", "; with 0 full-time posts there is no answer.", 1),
         (
             f"{OFFICE}&leave=3&leave-from=2&leave-to=4&a.caseworkers=4",
             "“Today (3 full-time posts)” has no caseworkers for a time. Nobody has studied that, so its numbers are "
             "no answer.",
+            0,
         ),
-        (f"{OFFICE.replace('=60', '=1600')}&start=programme&a.caseworkers=0", "With 0 full-time posts there is no"),
+        (f"{OFFICE.replace('=60', '=1600')}&start=programme&a.caseworkers=0", "With 0 full-time posts there is no", 0),
     ],
 )
-def test_the_title_gives_no_number_of_a_plan_without_caseworkers(client: TestClient, query: str, said: str) -> None:
+def test_the_title_gives_no_number_of_a_plan_without_caseworkers(
+    client: TestClient, query: str, said: str, told: int
+) -> None:
     """It said "With 0 full-time posts, 1.6 more citizens" under a banner that said that this is no answer."""
     page = client.get(f"/en/?{query}", follow_redirects=True).text
     title = Tags(page[page.index("<h1") : page.index("</h1>")] + "</h1>").text
     assert said in title
     assert not re.search(r"With 0 full-time posts, [\d.]+ (more|fewer)", Tags(page).text)
+    assert page.count('<article class="effect">') == told, "the large numbers below the title are of the same plans"
 
 
 def test_no_plan_is_held_against_one_whose_caseworkers_are_all_away_between_the_months_that_are_shown(

@@ -144,20 +144,21 @@ def _backlog(answer: BacklogAnswer, language: Language) -> Plot:
     lower, upper = (np.array([getattr(one.over, end) for one in answer.months]) for end in ("lower", "upper"))
     y, x = _up([*means, upper]), _months(len(answer.months) - 1)
     band = sentence("figure.backlog-interval", language, level=percent(LEVEL, language), limit=limit)
-    lines = zip(STYLES, names, strict=True)
+    known = answer.first < len(answer.months)  # else nothing is drawn of who has waited too long
+    lines = list(zip(STYLES, names, strict=True))[not known :]
     return Plot(
         unit=sentence("figure.backlog-citizens", language),
         along=_along(start, language),
         up=_numbers(y, language),
         across=_dates(x, start, language),
         curves=(
-            _curve(STYLES[0], x, y, means[0], lower, upper, answer.first),
+            _curve(STYLES[0], x, y, means[0], lower, upper, first=answer.first),
             *(Curve(style, path(_places(x), y.at(one))) for style, one in zip(STYLES[1:], means[1:], strict=True)),
         ),
         zero=float(y.at(0.0)),
         legend=(
             *((style, sentence(f"figure.backlog-{name}", language, limit=limit)) for style, name in lines),
-            ("outer", band),
+            *([("outer", band)] if known else []),
         ),
     )
 
@@ -174,7 +175,7 @@ def _split(answer: SplitAnswer, language: Language) -> Bars:
     )
 
 
-def _curve(style: str, x: Axis, y: Axis, mean: Floats, lower: Floats, upper: Floats, first: int = 0) -> Curve:
+def _curve(style: str, x: Axis, y: Axis, mean: Floats, lower: Floats, upper: Floats, *, first: int = 0) -> Curve:
     """A line with its interval, from the `first` month that has a number."""
     across = _places(x)[first:]
     mean, lower, upper = mean[first:], lower[first:], upper[first:]

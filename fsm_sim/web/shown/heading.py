@@ -31,11 +31,9 @@ def heading(answer: Answer, language: Language) -> str:
     people, when = people_of(answer, language), at_the_end(answer, language)
     if answer.is_early:
         return early(answer.comparison, TODAY, answer.headline, language)
-    if TODAY in without_caseworkers(answer):
-        return no_caseworkers(titles(answer.comparison.run, language)[TODAY], language)
+    if said := no_answer(answer, language):
+        return said
     plans, lacking = answered_plans(answer)
-    if lacking and not plans:
-        return no_answer(answer, lacking, language)
     if not plans:
         level = decimal(float(answer.courses[TODAY].mean[-1]), level_digits(answer, answer.month), language)
         return plural("web.title-today", 1 if level == "1" else 2, language, citizens=level, people=people, when=when)
@@ -60,7 +58,7 @@ def heading(answer: Answer, language: Language) -> str:
 def chance(answer: Answer, language: Language) -> str:
     """What single runs did under the plan that differs most; empty where there is no plan."""
     plans, _ = answered_plans(answer)
-    if not plans or answer.is_early or TODAY in without_caseworkers(answer):
+    if not plans or answer.is_early:
         return ""
     most = max(plans, key=lambda plan: abs(mean_of(answer, plan)))
     more, same, fewer = (decimal(count, 0, language) for count in counts(answer, most))
@@ -81,9 +79,14 @@ def counts(answer: Answer, plan: str) -> tuple[int, int, int]:
     return more, runs - more - fewer, fewer
 
 
-def no_answer(answer: Answer, plans: Sequence[str], language: Language) -> str:
-    """That there is no answer with some plans, since they have no caseworkers for a time."""
-    return sentence("web.title-no-answer", language, plans=_listed(answer, plans, language))
+def no_answer(answer: Answer, language: Language) -> str:
+    """That there is no answer, where the office of today or every plan has no caseworkers for a time; else empty."""
+    if TODAY in without_caseworkers(answer):
+        return no_caseworkers(titles(answer.comparison.run, language)[TODAY], language)
+    plans, lacking = answered_plans(answer)
+    if plans or not lacking:
+        return ""
+    return sentence("web.title-no-answer", language, plans=_listed(answer, lacking, language))
 
 
 def _listed(answer: Answer, plans: Sequence[str], language: Language) -> str:

@@ -28,10 +28,9 @@ def fan_title(answer: Answer, language: Language) -> str:
 
 def difference_title(answer: Answer, language: Language) -> str:
     """The largest difference of a plan from today, and whether single runs lie further apart by chance."""
-    answered, lacking = words.answered_plans(answer)
-    if lacking and not answered:
-        return no_answer(answer, lacking, language)
-    plans = [plan for plan in answered if answer.rows[plan] is not None]
+    if said := no_answer(answer, language):
+        return said
+    plans = [plan for plan in words.answered_plans(answer)[0] if answer.rows[plan] is not None]
     when = words.at_the_end(answer, language)
     if not plans:
         return sentence("web.difference-title-none", language, when=when)

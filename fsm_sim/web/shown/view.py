@@ -153,7 +153,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
 
 def _effects(answer: Answer, language: Language) -> Iterator[Effect]:
     rows = answer.rows
-    known = {plan: row for plan, row in rows.items() if row is not None}
+    known = {plan: row for plan in words.answered_plans(answer)[0] if (row := rows[plan]) is not None}
     if not known:
         return
     expected = [

@@ -103,10 +103,10 @@ def without_caseworkers(answer: Answer) -> list[str]:
 
 
 def answered_plans(answer: Answer) -> tuple[list[str], list[str]]:
-    """The plans whose numbers are an answer, and those whose numbers are none."""
-    lacking = without_caseworkers(answer)
-    plans = list(answer.question.plans)
-    return [one for one in plans if name_of(one) not in lacking], [one for one in plans if name_of(one) in lacking]
+    """The plans whose numbers are an answer, and those whose numbers are none; all where today's are none."""
+    lacking, plans = without_caseworkers(answer), list(answer.question.plans)
+    none = [one for one in plans if TODAY in lacking or name_of(one) in lacking]
+    return [one for one in plans if one not in none], none
 
 
 def notes(answer: Answer, language: Language) -> list[str]:
