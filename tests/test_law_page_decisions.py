@@ -126,7 +126,7 @@ def test_no_sentence_of_a_decision_names_an_option_of_the_command_line(language:
 
 def test_an_outcome_that_looks_back_over_more_months_is_told_at_its_field(client: TestClient) -> None:
     """It was refused as company_directed, a name that stands nowhere on the page."""
-    office = OFFICE.replace("months=6", "months=1")
+    office = "municipality=Vejle&citizens=60&caseworkers=3&months=1"
     refused = client.get(f"/en/decide/staffing?{office}&ask-outcome=company_directed")
     assert refused.status_code == 422
     said = text_of(refused.text)
