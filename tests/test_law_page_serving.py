@@ -276,6 +276,20 @@ def test_beyond_this_machine_names_and_a_secret_are_asked_for(monkeypatch: pytes
     assert {one.name for one in serve.params} >= {"host", "port", "hosts", "secret_file", "state"}
 
 
+def test_a_port_that_something_listens_at_is_told_before_anything_is_worked_out(tmp_path: Path) -> None:
+    """Uvicorn wrote a line of its own, after the page was said to be there."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        found = CliRunner().invoke(commands, ["serve", "--port", port, "--state", str(tmp_path)])
+    assert isinstance(found.exception, InputError)
+    said = f"--port is {port}, where something listens already; give another --port."
+    assert [problem.text for problem in found.exception.problems] == [said]
+    away = ["serve", "--host", "203.0.113.7", "--allow-host", "a.dk", "--state", str(tmp_path)]
+    found = CliRunner(env={secret.VARIABLE: "x" * 64}).invoke(commands, away)
+    assert isinstance(found.exception, InputError)
+    assert "cannot be listened at: this machine does not have the address." in str(found.exception)
+
+
 def test_a_secret_of_this_machine_is_kept_and_read_by_its_owner_only(tmp_path: Path) -> None:
     made = secret.kept(tmp_path / "state")
     assert secret.kept(tmp_path / "state") == made

@@ -70,6 +70,9 @@ def serve(
             text = f"--host is {host}, which other machines reach; give {', and '.join(asked)}."
             raise InputError(Problem("", None, text))
     check_writable(state)
+    from fsm_sim.web.serving.listening import listening
+
+    taken = listening(host, port)
     from fsm_sim.study.calibrations import by_name as calibrations
 
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), 500)
@@ -81,4 +84,4 @@ def serve(
     give_back_memory()
     warmed(found)
     console.say(f"The page is at http://{host}:{port}/ (Ctrl-C stops it).")
-    run(found, host, port, hosts, state=state, secret=secret)
+    run(found, taken, hosts, state=state, secret=secret)
