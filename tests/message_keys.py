@@ -67,6 +67,8 @@ from fsm_sim.web.jobs.trials.fields import EXAMPLES as EXAMPLES_OF_TRIALS
 from fsm_sim.web.jobs.trials.fields import FIELDS as FIELDS_OF_TRIALS
 from fsm_sim.web.jobs.trials.pages import GROUPS, HINTS
 from fsm_sim.web.planner import EXAMPLES
+from fsm_sim.web.shown.programme_choice import BENEFITS
+from fsm_sim.web.shown.words import NEEDED
 
 PACKAGE = Path(fsm_sim.__file__).parent
 DIGESTS = ("code", "data", "evidence", "inputs", "lock", "panel", "priors", "programmes", "settings")
@@ -329,6 +331,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                              "target", "title", "upper"),
     "validation-part.{}": ("holdout", "likelihood-free", "recovery", "sensitivity", "simulation", "wrong-likelihood"),
     "verdict.{}": ("alike", "alone", "equal", "equal-above", "equal-below", "fixed", "moved", "same"),
+    "web.benefit.{}": BENEFITS,
     "web.choice.{}.{}": CHOICES,
     "web.choice.handover.{}": ("inflow_only", "rebalance"),
     "web.choice.leave-citizens.{}": ("shared", "stand_in", "waiting"),
@@ -343,14 +346,15 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.example.{}": [name for name, _ in EXAMPLES],
     "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE), *ASKED),
     "web.job.kind.{}": ("fsm1", "fsm2", "calibration", "monitor", "batch", "trial"),
-    "web.job.state.{}": ("waiting", "running", "done", "failed", "cancelled"),
+    "web.job.state.{}": ("running", "done", "failed", "cancelled"),
     "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating", "asking", "hiding", "trying"),
     "web.implied-{}": ("caseload", "citizens"),
     "web.mistake.{}": ("back", "begins", "century", "choice", "day", "from", "late", "leave", "listed", "long",
-                       "month", "months", "municipality", "municipality-near", "needed", "note", "number", "part",
-                       "range", "start-listed", "state", "sum", "trial-early", "trial-large", "trial-outcome",
+                       "month", "months", "municipality", "municipality-near", "needed", *NEEDED, "note",
+                       "number", "part", "range", "start-listed", "state", "sum", "trial-early", "trial-large", "trial-outcome",
                        "trial-same", "trial-turnover", "unknown", "whole",
                        "window"),
+    "web.name.handover.{}": ("inflow_only", "rebalance"),
     "web.tag-{}": ("assumed", "both", "data"),
     "web.tongue.{}": LANGUAGES,
     "web.trial.example.{}": EXAMPLES_OF_TRIALS,

@@ -25,7 +25,8 @@ from fsm_sim.study.results.effect_parts import Parts, RunEffects
 from fsm_sim.web.answering import answers
 from fsm_sim.web.answering.answers import EXACT, QUICK, SEED, Answering
 from fsm_sim.web.answering.kept_runs import KeptRuns, RunsOfPosterior
-from fsm_sim.web.answering.plans import TODAY, full_time
+from fsm_sim.web.answering.plan_names import full_time
+from fsm_sim.web.answering.plans import TODAY
 from fsm_sim.web.answering.question import Question, asked
 from fsm_sim.web.app import application
 from fsm_sim.web.serving.headers import HEADERS
@@ -181,7 +182,7 @@ def test_an_exact_answer_says_what_plans_give_beside_each_other_and_a_first_answ
     for key in ("citizens_mean", "citizens_expected_lower", "citizens_expected_upper", "effect_above"):
         assert row[key] == pytest.approx(wanted[key], rel=1e-9, nan_ok=True)
     (told,) = report(answer, "en", exact=True).between
-    assert told.startswith("“Plan B (2 full-time posts)” compared with “Plan A (2 full-time posts)”: ")
+    assert told.startswith("“Plan B (2 full-time posts and 5% turnover)” compared with “Plan A (2 full-time posts)”: ")
     assert decimal(abs(row["citizens_mean"]), 1, "en") in told
 
 
@@ -309,7 +310,7 @@ def test_the_root_leads_to_the_language_that_a_browser_asks_for(client: TestClie
     [
         ("municipality=Vejlle&citizens=60&caseworkers=3", "»Vejlle« er ikke en af landets kommuner. Mente du Vejle?"),
         ("municipality=Vejle&citizens=60&caseworkers=3&part=4", "4 på deltid er flere end de 3 sagsbehandlere i alt."),
-        ("municipality=Vejle", "Borgere i dag mangler."),
+        ("municipality=Vejle", "Skriv, hvor mange borgere kontoret har i dag."),
         (
             f"{OFFICE}&leave=4&leave-from=2&leave-to=4&a.caseworkers=5",
             "Sagsbehandlere på orlov: 4 på orlov, hvor der kun er 3, når orloven begynder.",
@@ -464,7 +465,11 @@ def test_another_host_is_refused(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("programme", "told", "untold"),
     [
-        ("fsm1", ("The effort group are", "left the office count too", "The requirement of 40% is of another"), ()),
+        (
+            "fsm1",
+            ("The effort group are", "left the office count too", "Probability of at least 40% of the effort group"),
+            (),
+        ),
         ("bir", ("left the office count too",), ("The effort group are",)),
         ("hir", (), ("The effort group are", "left the office count too")),
     ],
@@ -595,7 +600,9 @@ def test_the_title_of_each_part_is_a_sentence_with_the_numbers_of_its_table(
         assert title == sentence("web.difference-title-none", language, when=at_the_end(answer, language))
     else:
         assert f" {most} " in f" {title.replace(',', ' ', 2) if language == 'en' else title} "
-        smaller = {"da": "mindre end det tilfældige", "en": "smaller than the swing"}[language]
+        smaller = {"da": "kan i en enkelt simulering flytte mere", "en": "chance can move more in a single run"}[
+            language
+        ]
         assert (smaller in title) == (row["citizens_lower"] <= 0 <= row["citizens_upper"])
     told = states_title(answer, language)
     cells = [(abs(number(cell)), state) for state, *own in states_table(answer, language).rows for cell in own]

@@ -217,7 +217,7 @@ def test_counts_go_from_memory_to_their_job_and_the_job_is_nobody_elses(tmp_path
     assert kept.read_bytes() == more
     assert kept.parent.stat().st_mode & 0o077 == 0
     page = client.get(found.headers["location"])
-    assert "Waiting" in page.text
+    assert "Starts in a moment." in page.text
     assert "Horsens" not in client.get("/en/jobs").text
 
 
@@ -293,6 +293,36 @@ def test_a_job_is_forgotten_after_its_days(tmp_path: Path) -> None:
     with JobQueue(tmp_path, "published").running():
         until(lambda: read(tmp_path, old.id) is None)
     assert read(tmp_path, new.id) == new
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second", "third"),
+    [
+        ("en", "Starts in a moment.", "Waiting: 1 run is ahead", "Waiting: 2 runs are ahead"),
+        ("da", "Begynder om et øjeblik.", "Venter: 1 beregning er foran", "Venter: 2 beregninger er foran"),
+    ],
+)
+def test_a_job_that_waits_says_how_many_are_ahead_of_it(
+    tmp_path: Path, language: str, first: str, second: str, third: str
+) -> None:
+    client = TestClient(application(calibration(draws=500), ("testserver",), tmp_path, secret=SECRET))
+    pages = [client.post(f"/{language}/jobs", data={"kind": "fsm1"}).text for _ in range(3)]
+    assert [text in page for text, page in zip((first, second, third), pages, strict=True)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", f"A run is deleted {DAYS_KEPT} days after"), ("da", f"slettes {DAYS_KEPT} dage efter")],
+)
+def test_a_link_to_no_job_says_how_long_a_job_is_kept(tmp_path: Path, language: str, said: str) -> None:
+    """The link may be wrong, or its job deleted: the script of its page, which asks again, shows the sentence too."""
+    client = TestClient(application(calibration(draws=500), ("testserver",), tmp_path, secret=SECRET))
+    for token in (signed(SECRET, "0" * 16), "0" * 16, "x"):
+        for found in (client.get(f"/{language}/jobs/{token}"), client.post(f"/{language}/jobs/{token}/cancel")):
+            assert found.status_code == 404
+            assert said in found.text
+            assert 'id="failed"' in found.text
+            assert f'href="/{language}/jobs"' in found.text
 
 
 @given(st.text(max_size=80))

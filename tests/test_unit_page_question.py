@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from fsm_sim.inputs import programmes
 from fsm_sim.model.scenarios.people import People
 from fsm_sim.model.scenarios.sources import provenance
+from fsm_sim.model.text import LANGUAGES
 from fsm_sim.web.answering.answers import shown_months
 from fsm_sim.web.answering.fields import BASE, LEAVE, PLAN, PLANS, STAFFING, of_plan
-from fsm_sim.web.answering.plans import full_time, scenario_files, titles
+from fsm_sim.web.answering.plan_names import full_time, posts_text, short_name
+from fsm_sim.web.answering.plans import scenario_files, titles
 from fsm_sim.web.answering.question import Question, asked, listed_states
 
 OFFICE = "municipality=Vejle&citizens=340&caseworkers=9"
@@ -209,6 +211,82 @@ def test_part_time_people_count_by_their_time_in_the_scenario_and_its_title() ->
     assert people == (People(share=1.0, count=7), People(share=0.6, count=2))
     assert [(step.from_month, step.full_time) for step in plan.staffing.posts] == [(0, 8.2), (1, 6)]
     assert (titles(found, "", "da"), titles(found, "a", "en")) == ("I dag (8,2 årsværk)", "Plan A (6 full-time posts)")
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "plan", "english", "danish"),
+    [
+        ("a.caseworkers=7&b.caseworkers=11", "a", "7 full-time posts", "7 årsværk"),
+        ("a.turnover=10&b.vacancy=1", "a", "10% turnover", "10 % personaleomsætning"),
+        ("a.turnover=10&b.vacancy=1", "b", "posts vacant for 1 month", "stillinger ledige i 1 måned"),
+        ("a.vacancy=0", "a", "posts vacant for 0 months", "stillinger ledige i 0 måneder"),
+        (
+            "a.handover=rebalance",
+            "a",
+            "hand-over to new caseworkers",
+            "overdragelse til nye sagsbehandlere",
+        ),
+        (
+            "a.turnover=10&a.vacancy=1",
+            "a",
+            "10% turnover and posts vacant for 1 month",
+            "10 % personaleomsætning og stillinger ledige i 1 måned",
+        ),
+        ("a.caseworkers=7&b.caseworkers=7&b.turnover=10", "a", "7 full-time posts", "7 årsværk"),
+        (
+            "a.caseworkers=7&b.caseworkers=7&b.turnover=10",
+            "b",
+            "7 full-time posts and 10% turnover",
+            "7 årsværk og 10 % personaleomsætning",
+        ),
+        ("a.caseworkers=7&b.caseworkers=7&b.from=6", "b", "7 full-time posts from month 6", "7 årsværk fra måned 6"),
+        (
+            "begins=2027-01&a.caseworkers=7&b.caseworkers=7&b.from=2027-07",
+            "b",
+            "7 full-time posts from July 2027",
+            "7 årsværk fra juli 2027",
+        ),
+        (
+            "a.caseworkers=10&a.part=2&a.share=50",
+            "a",
+            "10 caseworkers, 2 of them part-time",
+            "10 sagsbehandlere, heraf 2 på deltid",
+        ),
+        ("a.caseworkers=8&b.caseworkers=10&b.part=4&b.share=50", "a", "8 caseworkers", "8 sagsbehandlere"),
+        ("a.reason=x", "a", "plan A", "plan A"),
+        ("a.turnover=20&a.reason=x", "a", "plan A", "plan A"),
+        ("a.turnover=10&b.turnover=10&b.reason=x", "b", "plan B", "plan B"),
+        ("caseworkers=200&part=1&share=51&a.share=52", "a", "199.52 full-time posts", "199,52 årsværk"),
+    ],
+)
+def test_a_plan_is_named_by_what_differs(asked_for: str, plan: str, english: str, danish: str) -> None:
+    found = question(f"{OFFICE}&{asked_for}")
+    assert short_name(found, plan, "en") == english
+    assert short_name(found, plan, "da").replace("\N{NO-BREAK SPACE}", " ") == danish
+
+
+@given(plans=st.lists(st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in {
+    "caseworkers": ["7", "9", "10", "200"], "part": ["0", "2", "4"], "share": ["50", "51", "75"],
+    "turnover": ["10", "20"], "vacancy": ["1", "3"], "handover": ["inflow_only", "rebalance"], "from": ["1", "6"],
+}.items()}), max_size=5))  # fmt: skip
+def test_no_two_plans_have_one_name_and_none_has_that_of_today(plans: list[dict[str, str]]) -> None:
+    each = zip(PLANS, plans, strict=False)
+    fields = [f"{letter}.{key}={value}" for letter, own in each for key, value in own.items()]
+    found = question("&".join([OFFICE, *fields]))
+    for language in LANGUAGES:
+        named = [short_name(found, plan, language) for plan in found.plans]
+        assert len({*named, posts_text(full_time(found, ""), language)}) == len(named) + 1
+        titled = [titles(found, plan, language) for plan in ("", *found.plans)]
+        assert len(set(titled)) == len(titled)
+
+
+def test_the_title_of_a_plan_says_what_differs() -> None:
+    found = question(f"{OFFICE}&a.caseworkers=7&b.turnover=10&c.reason=x")
+    plans = ("Plan A (7 full-time posts)", "Plan B (10% turnover)", "Plan C (9 full-time posts)")
+    told = ["Today (9 full-time posts)", *plans]
+    assert [titles(found, plan, "en") for plan in ("", "a", "b", "c")] == told
+    assert [file.scenario.scenario.title for file in scenario_files(found)] == told
+    assert titles(found, "b", "da") == "Plan B (10\N{NO-BREAK SPACE}% personaleomsætning)"
 
 
 def test_a_plan_begins_with_the_caseworkers_of_today_so_that_who_leaves_hands_over() -> None:

@@ -99,8 +99,6 @@ def failed(shared: Shared, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     language: Language = "en" if request.url.path.startswith("/en") else "da"
     key = f"web.error.{status}" if status in SAID else "web.not-found"
-    if status == 404 and request.url.path.startswith(f"/{language}/jobs/"):
-        key = "web.job.not-kept"
     return shared.plain("failed.html.j2", language, "", status, said=sentence(key, language))
 
 

@@ -78,7 +78,6 @@ class Site:
             return self._refused(error, found, language, answering, room)
         page = self._page(found, language, room, answer=answer, exact=exact)
         facts = {
-            "draws": decimal(answer.draws, 0, language),
             "runs": decimal(answer.draws * REPLICATIONS, 0, language),
             "people": people_of(answer, language),
             "address": f"{request.base_url}{language}/?{found.question.link()}",

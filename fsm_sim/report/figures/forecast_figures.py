@@ -88,7 +88,9 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
             axes.plot(rows[0]["month"], rows[0]["median"], color=BASE, linewidth=0.8, linestyle=DOTTED)
         _band(axes, row, colour(place))
         _months(axes, view, view.months, STEPS // len(view.names))
-        axes.set_title(view.name(name, letters), color=colour(place))
+        title = axes.set_title(view.name(name, letters), color=colour(place))
+        longest = max(len(word) for word in title.get_text().split())
+        title.set_fontsize(title.get_fontsize() * min(1.0, (letters - 2) / longest))  # a long word is not broken
         if level:
             axes.axhline(level, color=ACCENT, linewidth=0.8, linestyle=DASHED)
     if level:

@@ -4,12 +4,12 @@ from functools import lru_cache
 from typing import Any
 
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
-from fsm_sim.language.catalogue import plural, sentence
-from fsm_sim.language.numbers import significant
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.text import Language
 from fsm_sim.web.answering.fields import SOURCED
+from fsm_sim.web.answering.plan_names import difference
 from fsm_sim.web.answering.question import Question
 
 TODAY = "today"
@@ -30,16 +30,6 @@ def name_of(plan: str) -> str:
     return f"plan-{plan}" if plan else TODAY
 
 
-def full_time(question: Question, plan: str) -> float:
-    """The caseworkers of a plan in full-time equivalents.
-
-    >>> full_time(Question({"caseworkers": 9, "part": 2, "share": 60}, {}), "")
-    8.2
-    """
-    people, part, share = (float(question.of(plan, key) or 0) for key in ("caseworkers", "part", "share"))
-    return round(people - part + part * share / 100, 6)
-
-
 @lru_cache(maxsize=KEPT)
 def scenario_files(question: Question) -> tuple[ScenarioFile, ...]:
     """The scenarios, today first.
@@ -53,17 +43,14 @@ def scenario_files(question: Question) -> tuple[ScenarioFile, ...]:
 
 
 def titles(question: Question, plan: str, language: Language) -> str:
-    """What a plan is called: by its letter and what differs most.
+    """What a plan is called: by its letter and what differs.
 
     >>> question = Question({"caseworkers": 9, "part": 0, "share": 60}, {"a": {"caseworkers": 11}})
     >>> titles(question, "a", "da"), titles(question, "", "en")
     ('Plan A (11 årsværk)', 'Today (9 full-time posts)')
     """
-    posts = full_time(question, plan)
-    written = significant(posts, 4, language)
-    size = plural("count.posts", 1 if posts == 1 else 2, language, count=written)
     head = sentence("web.plan", language, letter=plan.upper()) if plan else sentence("web.today", language)
-    return sentence("web.plan-title", language, plan=head, posts=size)
+    return sentence("web.plan-title", language, plan=head, what=difference(question, plan, language))
 
 
 def _scenario(question: Question, plan: str) -> Scenario:

@@ -1,7 +1,7 @@
 """The pages of jobs: what can be started, how far one is, what it left, and ending it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -54,9 +54,9 @@ class JobPages:
         return [
             Route("/{language}/jobs", self.ask, methods=["GET"]),
             Route("/{language}/jobs", self.start, methods=["POST"]),
-            Route("/{language}/jobs/{token}", self.show, methods=["GET"]),
-            Route("/{language}/jobs/{token}/cancel", self.cancel, methods=["POST"]),
-            Route("/{language}/jobs/{token}/{name}", self.take, methods=["GET"]),
+            Route("/{language}/jobs/{token}", self._of_job(self.show), methods=["GET"]),
+            Route("/{language}/jobs/{token}/cancel", self._of_job(self.cancel), methods=["POST"]),
+            Route("/{language}/jobs/{token}/{name}", self._of_job(self.take), methods=["GET"]),
         ]
 
     async def ask(self, request: Request) -> Response:
@@ -113,17 +113,28 @@ class JobPages:
         }
         return self.shared.plain("jobs.html.j2", language, "jobs", 503 if full else 200, **facts)
 
-    async def show(self, request: Request) -> Response:
+    def _of_job(self, page: Callable[[Request, Job], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """A page of the job that its link leads to; where there is none it is said how long one is kept, with 404."""
+
+        async def answered(request: Request) -> Response:
+            language, number = language_of(request), id_of(self.secret, request.path_params["token"])
+            job = None if number is None else read(self.queue.room, number)
+            if job is None:
+                return self.shared.plain("job_gone.html.j2", language, "jobs", 404, days=_days(language))
+            return await page(request, job)
+
+        return answered
+
+    async def show(self, request: Request, job: Job) -> Response:
         """How far a job is, and what it left."""
         language, token = language_of(request), request.path_params["token"]
-        job = self._known(token)
         now = progress(self.queue.room, job.id)
         place = folder(self.queue.room, job.id)
         facts = {
             "job": job,
             "token": token,
             "address": str(request.url),
-            "before": decimal(self.queue.before(job), 0, language),
+            "waiting": self._waiting(job, language),
             "step": now.step,
             "share": percent(now.done / now.all, language) if now.all else "",
             "value": f"{now.done / now.all:.3f}" if now.all else "",
@@ -143,6 +154,15 @@ class JobPages:
         }
         return self.shared.plain("job.html.j2", language, f"jobs/{token}", **facts)
 
+    def _waiting(self, job: Job, language: Language) -> str:
+        """When a job that waits has its turn; empty for every other."""
+        if job.state != "waiting":
+            return ""
+        before = self.queue.before(job)
+        if not before:
+            return sentence("web.job.next", language)
+        return plural("web.job.waiting", before, language, count=decimal(before, 0, language))
+
     def _plans_start(self, job: Job) -> dict[str, Any] | None:
         """How plans start from the calibration of a job; None where it is on no public table."""
         approved = plans_start(folder(self.queue.room, job.id))
@@ -150,9 +170,9 @@ class JobPages:
             return None
         return {"own": signed(self.secret, job.id, "own") if approved else "", "municipalities": municipalities()}
 
-    async def cancel(self, request: Request) -> Response:
+    async def cancel(self, request: Request, job: Job) -> Response:
         """End a job that waits or runs; remove one that has ended."""
-        language, job = language_of(request), self._known(request.path_params["token"])
+        language = language_of(request)
         if job.state in ENDED:
             await run_sync(self.queue.remove, job.id)
             self.shared.answerings.close_deleted()
@@ -160,22 +180,15 @@ class JobPages:
         await run_sync(self.queue.cancel, job.id)
         return RedirectResponse(f"/{language}/jobs/{request.path_params['token']}", 303)
 
-    async def take(self, request: Request) -> Response:
+    async def take(self, request: Request, job: Job) -> Response:
         """A file that a job left."""
-        job, name = self._known(request.path_params["token"]), request.path_params["name"]
+        name = request.path_params["name"]
         if job.state != "done" or name not in results(self.queue.room, job.id):
             raise HTTPException(404)
         file = folder(self.queue.room, job.id) / RESULTS / name
         content = await run_sync(file.read_bytes)
         media = MEDIA.get(file.suffix, "application/octet-stream")
         return Response(content, media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
-
-    def _known(self, token: str) -> Job:
-        number = id_of(self.secret, token)
-        job = None if number is None else read(self.queue.room, number)
-        if job is None:
-            raise HTTPException(404)
-        return job
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from fsm_sim.inputs import programmes
 from fsm_sim.inputs.municipalities import municipalities
 from fsm_sim.model.text import Language
 from fsm_sim.web.answering.fields import BY_KEY, PLANS, SOURCED, STAFFING, in_state, of_plan
 from fsm_sim.web.answering.question import Asked, listed_states
 from fsm_sim.web.shown import words
+from fsm_sim.web.shown.programme_choice import Benefit, programme_choices
 
 FEWEST_PLANS = 2
 """Plans that the form shows where fewer are in use."""
@@ -42,7 +42,8 @@ class Form:
     more: str
     """The letter of a plan that can be added, empty for none."""
     municipalities: tuple[str, ...]
-    programmes: tuple[tuple[str, str, str], ...]
+    programmes: tuple[Benefit, ...]
+    """The programmes to choose from, by the benefit of their citizens."""
     states: tuple[Input, ...]
     """The citizens by state, of the programme that is chosen."""
     sources: tuple[Input, ...]
@@ -77,7 +78,6 @@ def form(asked: Asked, language: Language, *, room: int = 0) -> Form:
         if each.key == "share":
             rows.append(("from", (None, *(one(of_plan(plan, "from"), "from") for plan in shown))))
     states = listed_states(asked.texts.get("programme", BY_KEY["programme"].default))
-    names = [programmes.load(name) for name in programmes.names()]
     return Form(
         fields,
         shown,
@@ -85,7 +85,7 @@ def form(asked: Asked, language: Language, *, room: int = 0) -> Form:
         tuple(rows),
         PLANS[len(shown)] if len(shown) < len(PLANS) else "",
         municipalities(),
-        tuple((one.name, one.title.in_language(language), one.target_group.in_language(language)) for one in names),
+        programme_choices(language),
         tuple(one(in_state(state).key, in_state(state).key) for state in states),
         tuple(fields[f"source-{key}"] for key in SOURCED),
         (fields["reason"], *(one(of_plan(plan, "reason"), "reason") for plan in shown)),

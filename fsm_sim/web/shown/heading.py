@@ -10,6 +10,7 @@ from fsm_sim.report.document.comparison_text import titles
 from fsm_sim.report.document.courses.unstudied_text import no_caseworkers
 from fsm_sim.report.document.early_text import early
 from fsm_sim.web.answering.answers import REPLICATIONS, Answer
+from fsm_sim.web.answering.plan_names import short_name
 from fsm_sim.web.answering.plans import TODAY
 from fsm_sim.web.shown.words import (
     amount,
@@ -18,7 +19,6 @@ from fsm_sim.web.shown.words import (
     level_digits,
     mean_of,
     people_of,
-    short_name,
     without_caseworkers,
 )
 

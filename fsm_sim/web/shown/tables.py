@@ -9,11 +9,12 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.programmes import group_in_words
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import people_text
 from fsm_sim.study.results.entries import outcomes_of
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE, LEAVE, PLAN
-from fsm_sim.web.answering.plans import TODAY, full_time, name_of
+from fsm_sim.web.answering.plans import TODAY, name_of, titles
 from fsm_sim.web.shown import words
 
 ENDS = ("lower", "upper")
@@ -37,10 +38,7 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
         sentence("web.plan-column", language),
         *words.months_of(answer, months, language),
         sentence("web.share-column", language, month=words.months_of(answer, months[-1:], language)[0]),
-        *(
-            sentence("web.requirement-column", language, share=words.share_text(one, language))
-            for one in required.values()
-        ),
+        *(_requirement_heading(answer, outcome, share, language) for outcome, share in required.items()),
         sentence("web.caseload-column", language),
     ]
     found = {(row["scenario"], *key): row for key, rows in answer.levels.items() for row in rows}
@@ -67,23 +65,22 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
 
 
 def levels_notes(answer: Answer, language: Language) -> tuple[str, ...]:
-    """Who is counted, and of which outcome a requirement is where it is not the one whose citizens stand beside it."""
-    run, programme = answer.comparison.run, programmes.load(str(answer.question.base["programme"]))
+    """Who is counted, and whose a requirement is."""
+    programme = programmes.load(str(answer.question.base["programme"]))
     outcome = programme.outcomes[answer.headline]
     left = any(programme.states[state].caseload_weight == 0 for state in outcome.states)
     counted = [group_in_words(outcome.group, language), sentence("web.left-count", language) if left else ""]
-    required = (
-        sentence(
-            "web.requirement-of",
-            language,
-            share=words.share_text(share, language),
-            outcome=str(outcomes_of(run, TODAY)[name]["title"][language]),
-        )
-        for name, share in at_least(run, TODAY).items()
-        if name != answer.headline
-    )
-    whose = [sentence("web.requirement-whose", language)] if at_least(run, TODAY) else []
-    return (*filter(None, counted), *required, *whose)
+    whose = [sentence("web.requirement-whose", language)] if at_least(answer.comparison.run, TODAY) else []
+    return (*filter(None, counted), *whose)
+
+
+def _requirement_heading(answer: Answer, outcome: str, share: float, language: Language) -> str:
+    """What a column of a requirement has: with its outcome where that is not the one that the table is of."""
+    said = {"share": words.share_text(share, language)}
+    if outcome == answer.headline:
+        return sentence("web.requirement-column", language, **said)
+    people = people_text(outcomes_of(answer.comparison.run, TODAY)[outcome], language)
+    return sentence("web.requirement-column-of", language, **said, people=people)
 
 
 def fan_table(answer: Answer, language: Language) -> Table:
@@ -162,11 +159,8 @@ def _value(key: str, value: str | int | float, language: Language) -> str:
 
 
 def named(answer: Answer, plan: str, language: Language) -> str:
-    """A plan with its full-time posts."""
-    title = sentence("web.plan", language, letter=plan.upper()) if plan else sentence("web.today", language)
-    return sentence(
-        "web.plan-title", language, plan=title, posts=words.posts_text(full_time(answer.question, plan), language)
-    )
+    """A plan with what differs."""
+    return titles(answer.question, plan, language)
 
 
 def _with_ends(key: str, values: Sequence[float], language: Language, digits: int = 0, *, signed: bool = False) -> str:

@@ -9,6 +9,7 @@ from fsm_sim.report.document.comparison_text import amount_text
 from fsm_sim.report.document.numbers import state_decimals
 from fsm_sim.report.document.rests_text import told_states
 from fsm_sim.web.answering.answers import Answer
+from fsm_sim.web.answering.plan_names import short_name
 from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.shown import words
 from fsm_sim.web.shown.heading import no_answer
@@ -43,7 +44,7 @@ def difference_title(answer: Answer, language: Language) -> str:
     beyond = "within" if row["citizens_lower"] <= 0 <= row["citizens_upper"] else "beyond"
     return sentence(
         f"web.difference-title-{beyond}", language, when=when,
-        mean=decimal(mean, digits, language, signed=True), plan=words.short_name(answer.question, most, language),
+        mean=decimal(mean, digits, language, signed=True), plan=short_name(answer.question, most, language),
     )  # fmt: skip
 
 
@@ -61,6 +62,6 @@ def states_title(answer: Answer, language: Language) -> str:
                 most, found = abs(mean), sentence(
                     "web.states-title", language, amount=amount_text(kind, amount, language),
                     state=str(comparison.run["states"][state][language]),
-                    plan=words.short_name(answer.question, plan, language),
+                    plan=short_name(answer.question, plan, language),
                 )  # fmt: skip
     return found

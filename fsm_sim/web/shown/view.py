@@ -13,7 +13,8 @@ from fsm_sim.report.document.numbers import effect_digits
 from fsm_sim.study.results.entries import Record, entry_of
 from fsm_sim.version import __version__
 from fsm_sim.web.answering.answers import Answer, Course
-from fsm_sim.web.answering.plans import TODAY, full_time, name_of
+from fsm_sim.web.answering.plan_names import difference
+from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.shown import heading, implied, titles, words
 from fsm_sim.web.shown.charts import DATED_TICKS, MOST_TICKS, Interval, Panel, intervals, panels, widths
 from fsm_sim.web.shown.form import Form
@@ -34,8 +35,7 @@ class Effect:
     """A plan's expected difference and what single runs did."""
 
     title: str
-    posts: str
-    change: str
+    what: str
     number: str
     unit: str
     interval: Interval
@@ -52,7 +52,8 @@ class Chart:
     """A panel with its words."""
 
     title: str
-    posts: str
+    what: str
+    """What differs from today, or the full-time posts of today."""
     panel: Panel
     end: str
     across: tuple[tuple[float, str], ...]
@@ -76,7 +77,7 @@ class Report:
     between: tuple[str, ...]
     levels: Table
     levels_notes: tuple[str, ...]
-    """Who is counted, and which outcome a requirement is of where it is not the one that the table is about."""
+    """Who is counted, and whose a requirement is."""
     fan_title: str
     fan: tuple[Chart, ...]
     fan_table: Table
@@ -190,8 +191,7 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
     kind = "same" if round(mean, digits) == 0 else "other"  # the number has its sign
     return Effect(
         title=sentence("web.plan", language, letter=plan.upper()),
-        posts=words.posts_text(full_time(answer.question, plan), language),
-        change=words.changed(answer.question, plan, language),
+        what=difference(answer.question, plan, language),
         number=signed(mean, digits),
         unit=sentence(f"web.unit-{kind}", language),
         interval=interval,
@@ -262,7 +262,7 @@ def _chart(
     start = answer.comparison.start_month
     return Chart(
         title=title,
-        posts=words.posts_text(full_time(answer.question, plan), language),
+        what=difference(answer.question, plan, language),
         panel=panel,
         end=number(float(course.mean[-1])),
         across=tuple(

@@ -6,7 +6,6 @@ from functools import cache
 from fsm_sim.inputs import programmes
 from fsm_sim.language.calendar import end_in_words, month_in_words, short_month
 from fsm_sim.language.catalogue import plural, sentence
-from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.effect_factors import CASELOAD_WORK
@@ -22,12 +21,13 @@ from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE, pla
 from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
-from fsm_sim.web.answering.plans import TODAY, full_time, name_of
-from fsm_sim.web.answering.question import Question
+from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.answering.reading import Mistake
 
 BEFORE = NO_CASEWORKERS | OUTSIDE | {"old_rules"}
 """Kinds of warnings that a reader meets before the answer."""
+NEEDED = ("needed-caseworkers", "needed-citizens", "needed-municipality")
+"""What every question needs: of what is missing there it is said what to write."""
 
 
 def programme_of(name: str, language: Language) -> str:
@@ -58,23 +58,6 @@ def level_digits(answer: Answer, month: int, measure: str = "") -> int:
     return level_decimals(measure, rows, answer.comparison.run) if measure else citizens_level_decimals(rows)
 
 
-def short_name(question: Question, plan: str, language: Language) -> str:
-    """A plan by its full-time posts where no other plan has as many, else by its letter.
-
-    >>> question = Question({"caseworkers": 9}, {"a": {"caseworkers": 11}, "b": {"turnover": 10}})
-    >>> short_name(question, "a", "en"), short_name(question, "b", "en")
-    ('11 full-time posts', 'plan B')
-    """
-    posts = full_time(question, plan)
-    others = [full_time(question, one) for one in ("", *question.plans) if one != plan]
-    if posts in others:
-        return sentence("web.plan-in-text", language, letter=plan.upper())
-    return posts_text(posts, language)
-
-
-def posts_text(posts: float, language: Language) -> str:
-    """Full-time posts in words."""
-    return plural("count.posts", 1 if posts == 1 else 2, language, count=significant(posts, 4, language))
 
 
 def people_of(answer: Answer, language: Language) -> str:
@@ -136,7 +119,9 @@ def mistake_text(key: str, mistake: Mistake, language: Language) -> str:
     """What is wrong with a field, and what is allowed."""
     facts = {name: _fact(name, value, language) for name, value in mistake.facts.items()}
     field = label(key, language)
-    return sentence(f"web.mistake.{mistake.key}", language, field=field[:1].upper() + field[1:], **facts)
+    own = f"{mistake.key}-{key}"
+    said = own if own in NEEDED else mistake.key
+    return sentence(f"web.mistake.{said}", language, field=field[:1].upper() + field[1:], **facts)
 
 
 def label(key: str, language: Language) -> str:
@@ -194,12 +179,6 @@ def months_of(answer: Answer, months: Sequence[int], language: Language) -> list
         else sentence("web.month-start", language, month=short_month(0, start, language))
         for month in months
     ]
-
-
-def changed(question: Question, plan: str, language: Language) -> str:
-    """What a plan changes besides its posts, in a list."""
-    own = [one for one in question.plans[plan] if one not in ("caseworkers", "part", "share")]
-    return listed([sentence(f"web.field.{one}", language).lower() for one in own], language) if own else ""
 
 
 def mean_of(answer: Answer, plan: str) -> float:

@@ -1,8 +1,10 @@
 """The pages of uploads: the form for a file, what was found in it, and forgetting it."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
+from anyio.to_thread import run_sync
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -12,13 +14,16 @@ from starlette.routing import Route
 
 from fsm_sim.inference.stocks.panel import Panel
 from fsm_sim.inputs import programmes
+from fsm_sim.inputs.local_counts import template
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.errors import in_language, told_problems
 from fsm_sim.language.liberties import liberty_sentences
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
+from fsm_sim.report.render.template import template_file
 from fsm_sim.web.shared import Shared, language_of
+from fsm_sim.web.shown.programme_choice import programme_choices
 from fsm_sim.web.shown.words import mistake_text
 from fsm_sim.web.uploads.as_question import OutsideFormError, as_question
 from fsm_sim.web.uploads.bounds import (
@@ -36,6 +41,11 @@ from fsm_sim.web.uploads.reading import Read, read
 
 MOST_FIELDS: Final = 4
 FIELDS: Final = ("programme", "purpose")
+BLANK: Final[Mapping[str, tuple[str, Callable[[Language], bytes]]]] = {
+    "office.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", template_file),
+    "counts.csv": ("text/csv; charset=utf-8", lambda _: template().encode()),
+}
+"""Files to fill in, by name, each with its media type and what makes it: the same bytes as the command's."""
 MONITOR: Final = "monitor"
 """The purpose of counts that are to be shown as monitoring does; of other files it follows from what they hold."""
 TOO_LONG: Final = "too long"
@@ -58,6 +68,7 @@ class UploadPages:
         return [
             Route("/{language}/upload", self.ask, methods=["GET"]),
             Route("/{language}/upload", self.take, methods=["POST"]),
+            *(Route(f"/{{language}}/upload/{name}", partial(_blank, name), methods=["GET"]) for name in BLANK),
             Route("/{language}/upload/{number}", self.show, methods=["GET"]),
             Route("/{language}/upload/{number}/forget", self.forget, methods=["POST"]),
         ]
@@ -129,9 +140,21 @@ class UploadPages:
     def _form(
         self, language: Language, wrong: tuple[str, ...] = (), found: tuple[tuple[Language, str], ...] = ()
     ) -> Response:
-        named = [(name, programmes.load(name).title.in_language(language)) for name in programmes.names()]
-        facts: dict[str, Any] = {"wrong": wrong, "found": found, "programmes": named, **_limits(language)}
+        facts: dict[str, Any] = {
+            "wrong": wrong,
+            "found": found,
+            "programmes": programme_choices(language),
+            **_limits(language),
+        }
         return self.shared.plain("upload.html.j2", language, "upload", 422 if wrong or found else 200, **facts)
+
+
+async def _blank(name: str, request: Request) -> Response:
+    """A file to fill in."""
+    language = language_of(request)
+    media, content = BLANK[name]
+    headers = {"content-disposition": f'attachment; filename="{name}"', "content-language": language}
+    return Response(await run_sync(content, language), media_type=media, headers=headers)
 
 
 def _taken(received: Sequence[tuple[str, bytes]], programme: str) -> tuple[list[Uploaded], list[UploadRefusedError]]:
