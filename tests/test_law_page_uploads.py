@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+import error_templates
 import pytest
 from fabricated import calibration
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 from stock_panels import as_csv, simulated
 
 from fsm_sim.inputs.files.resources import shipped
+from fsm_sim.inputs.local_counts import template
 from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.scenarios.people import Leave
@@ -30,6 +32,7 @@ from fsm_sim.web.take_away import scenario_toml
 from fsm_sim.web.uploads.as_question import as_question
 from fsm_sim.web.uploads.bounds import CELL, MOST_ROWS, UploadRefusedError, shown_name, uploaded
 from fsm_sim.web.uploads.kept import MINUTES, KeptUploads
+from fsm_sim.web.uploads.page_words import PAGE
 from fsm_sim.web.uploads.pages import refusal
 from fsm_sim.web.uploads.reading import Read
 
@@ -227,6 +230,46 @@ def test_a_file_has_the_users_name_in_what_was_taken_for_granted_and_in_what_is_
     assert language == "en" or 'lang="en">tal.csv' not in wrong
     assert ("write the name of one of Denmark" in wrong) == (language == "en")
     assert ("skriv navnet på en af landets 98 kommuner" in wrong) == (language == "da")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_the_files_to_fill_in_that_the_command_line_writes_and_reads_them(
+    client: TestClient, tmp_path: Path, language: Language
+) -> None:
+    page = client.get(f"/{language}/upload").text
+    workbook = write_template(tmp_path / "office.xlsx", language).read_bytes()
+    for name, wanted in (("office.xlsx", workbook), ("counts.csv", template().encode())):
+        assert f'href="/{language}/upload/{name}"' in page
+        found = client.get(f"/{language}/upload/{name}")
+        assert found.content == wanted
+        assert found.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert client.post(f"/{language}/upload", files=[("file", ("office.xlsx", workbook, TYPE))]).status_code == 303
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_names_the_pages_fields_and_no_option_of_a_command(
+    client: TestClient, language: Language
+) -> None:
+    """The page of uploads told of `--programme`."""
+    field, in_file = (sentence(f"web.upload.{key}", language) for key in ("which", "in-file"))
+    without = "municipality;month;citizens;placement_starts\nHorsens;2021-01;210;12\n"
+    for text, programme, said in (
+        (without, "", (field,)),
+        (COUNTS, "bir", (field, in_file)),
+        ("kommune;alder\nHorsens;30\n", "", (sentence("web.upload.blank-counts", language),)),
+    ):
+        sent = [("file", ("a.csv", text.encode(), "text/csv"))]
+        found = client.post(f"/{language}/upload", files=sent, data={"programme": programme})
+        page = unescape(found.text)
+        assert found.status_code == 422
+        mistakes = page.partition('role="alert"')[2].partition("</section>")[0]
+        assert "--" not in mistakes
+        assert "fsm-sim" not in mistakes
+        assert [one for one in said if one not in (mistakes if field in said else page)] == []
+
+
+def test_every_sentence_that_the_page_has_words_of_its_own_for_is_one_of_the_commands() -> None:
+    assert PAGE.keys() <= error_templates.literal().keys()
 
 
 def test_counts_are_forgotten_after_their_time() -> None:

@@ -24,6 +24,7 @@ from fsm_sim.model.errors import InputError, Problem, shown, together
 from fsm_sim.model.notation.sentence import Sentence, renamed
 from fsm_sim.study.calibrations.public_table import LEAST_MUNICIPALITIES, read_public_table
 from fsm_sim.web.uploads.bounds import MOST_FILES, Kind, Uploaded, UploadRefusedError
+from fsm_sim.web.uploads.page_words import in_page_words
 
 LONGEST = 200
 """Bytes of a name that any file system takes."""
@@ -165,7 +166,8 @@ def _laid(files: Sequence[Uploaded], room: Path) -> Iterator[dict[Path, str]]:
 
 
 def _renamed(problem: Problem, names: dict[Path, str]) -> Problem:
-    """A problem under the user's names of the files, in a sentence that can still be said in Danish."""
+    """A problem in the page's words and under the user's names of the files, which can still be said in Danish."""
+    problem = replace(problem, text=in_page_words(problem.text))
     for path, name in names.items():
         file, text = (renamed(one, path.as_posix(), name) for one in (problem.file, problem.text))
         problem = replace(problem, file=file, text=text)
