@@ -345,6 +345,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.error.{}": SAID,
     "web.example.{}": [name for name, _ in EXAMPLES],
     "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE), *ASKED),
+    "web.job.difference.{}": ("outcome", "mean", "expected", "single"),
     "web.job.kind.{}": ("fsm1", "fsm2", "calibration", "monitor", "batch", "trial"),
     "web.job.state.{}": ("running", "done", "failed", "cancelled"),
     "web.job.step.{}": ("forecasting", "rests", "writing", "calibrating", "asking", "hiding", "trying"),

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shlex
+from html import unescape
 from pathlib import Path
 from typing import get_args
 
@@ -23,15 +24,18 @@ from fsm_sim.decisions.monitoring.answer import monitor_counts
 from fsm_sim.decisions.monitoring.question import MonitoringQuestion
 from fsm_sim.inputs.local_counts.monitored import read_monitored
 from fsm_sim.inputs.scenarios import read_scenarios
+from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.document.decisions.batch_text import batch_rows, batch_sentences
+from fsm_sim.report.document.decisions.batch_text import batch_heads, batch_rows, batch_sentences
 from fsm_sim.report.document.decisions.monitoring_text import monitoring_rows, monitoring_sentences
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.app import application
 from fsm_sim.web.jobs import commands as job_commands
-from fsm_sim.web.jobs import questions, work
-from fsm_sim.web.jobs.links import id_of
-from fsm_sim.web.jobs.record import RESULTS, Job, folder
+from fsm_sim.web.jobs import pages, questions, work
+from fsm_sim.web.jobs.links import id_of, signed
+from fsm_sim.web.jobs.record import RESULTS, Job, folder, write
+from fsm_sim.web.jobs.shown import table
+from fsm_sim.web.jobs.stored_answer import store
 
 COUNTS = towns(6, 7, 3)
 FILE = csv_of(COUNTS).encode()
@@ -146,7 +150,8 @@ def test_a_question_of_every_office_is_answered_as_the_command_answers_it(
     for language in LANGUAGES:
         page = client.get(address.replace("/da/", f"/{language}/")).text
         text = shown(page)
-        for said in (*batch_sentences(answer, language), *(" ".join(row) for row in batch_rows(answer, language))):
+        rows = table("", batch_heads(answer, language), batch_rows(answer, language))["rows"]
+        for said in (*batch_sentences(answer, language), *(" ".join(row) for row in rows)):
             assert shown(said).strip() in text
         assert f"answer-{language}.svg" in page
     (words,) = command_of(client.get(address.replace("/da/", "/en/")).text)
@@ -184,6 +189,49 @@ def test_every_command_beside_a_job_has_options_that_there_are_and_names_the_cal
 
 def test_every_question_that_can_be_asked_of_offices_can_be_asked_on_the_page() -> None:
     assert get_args(BatchName) == questions.QUESTIONS
+
+
+def test_a_national_run_shows_first_how_its_plan_differs(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page had no word of the plan that it is held against."""
+    monkeypatch.setattr(work, "NATIONAL", {"fsm1": ("eksempelby", "eksempelby-two-fewer")})
+    monkeypatch.setattr(pages, "EXACT", 100)
+    address = done(client, tmp_path, kind="fsm1")
+    number = id_of(SECRET, address.rsplit("/", 1)[1]) or ""
+    results = folder(tmp_path / "jobs", number) / RESULTS
+    record = json.loads((results / "answer.json").read_text("utf-8"))
+    plan = read_scenarios([Path("eksempelby-two-fewer")])[0].scenario.scenario
+    headline = record["differences"][0]
+    for language in LANGUAGES:
+        page = client.get(address.replace("/da/", f"/{language}/")).text
+        (heading,) = re.findall(r'<h1 id="job-title">([^<]+)</h1>', page)
+        named = plan.title_da if language == "da" else plan.title
+        amount = decimal(abs(headline["citizens_mean"]), 1, language)
+        assert named in unescape(heading)
+        assert amount in heading
+        assert page.index("answer-da.xlsx") < page.index('class="decided"'), "files are at the top"
+        told = record["text"][language]
+        assert shown(told["sentences"][0]).strip() in shown(page)
+        first = told["tables"][0]
+        assert len(first["rows"]) == len(record["differences"])
+        assert all(" ".join(row) in shown(page) for row in first["rows"])
+        columns = [column for one in told["tables"] for column in zip(*one["rows"], strict=True)]
+        assert all(set(column) - {"–", ""} for column in columns), "no column is empty"
+
+
+@pytest.mark.parametrize(("rows", "folded"), [(12, 0), (13, 1)])
+def test_a_long_table_is_opened_by_who_wants_it(client: TestClient, tmp_path: Path, rows: int, folded: int) -> None:
+    job = Job("0" * 16, "batch", "done", 0.0, {"question": "split", "offices": "fsm1"}, 1.0)
+    write(tmp_path / "jobs", job)
+    results = folder(tmp_path / "jobs", job.id) / RESULTS
+    results.mkdir()
+    content = {"sentences": ["x"], "tables": [table("places", ["a", "b", "c"], [["x", "1", "–"]] * rows)]}
+    store({}, dict.fromkeys(LANGUAGES, content), results)
+    page = client.get(f"/en/jobs/{signed(SECRET, job.id)}").text
+    assert page.count(f"<summary>Places ({rows} rows)</summary>") == folded
+    assert page.count("<td>1</td>") == rows
+    assert ">C</th>" not in page
 
 
 @pytest.mark.parametrize("asked", [{"question": "trial", "offices": "fsm1"}, {"question": "split", "offices": "../x"}])

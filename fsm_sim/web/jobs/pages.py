@@ -26,11 +26,13 @@ from fsm_sim.web.jobs.questions import QUESTIONS, offices_of
 from fsm_sim.web.jobs.queue import FullError, JobQueue
 from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, NATIONAL, RESULTS, Job, folder, progress, read, results, why
 from fsm_sim.web.jobs.result_titles import result_title
-from fsm_sim.web.jobs.stored_answer import shown_of
+from fsm_sim.web.jobs.stored_answer import Content, shown_of
 from fsm_sim.web.jobs.trials.asked import trial_asked
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.uploads.kept import KeptUploads
 
+MOST_ROWS: Final = 12
+"""Rows of a table that is shown without being opened."""
 WORKERS: Final = 1
 """Workers of a national run: the other core is for answers."""
 MEDIA: Final = {
@@ -144,7 +146,7 @@ class JobPages:
             if job.state == "done"
             else [],
             "error": why(self.queue.room, job.id, language),
-            "shown": shown_of(place / RESULTS, language) if job.state == "done" else {},
+            "shown": _folded(shown_of(place / RESULTS, language), language) if job.state == "done" else {},
             "ended": job.state in ENDED,
             "days": _days(language),
             "commands": commands(job, self.shared.answering.calibration.name, language),
@@ -189,6 +191,21 @@ class JobPages:
         content = await run_sync(file.read_bytes)
         media = MEDIA.get(file.suffix, "application/octet-stream")
         return Response(content, media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _folded(shown: Content, language: Language) -> Content:
+    """What is shown of an answer, with a line in place of each long table until it is opened."""
+    tables = [
+        {**one, "summary": _rows(one, language) if len(one["rows"]) > MOST_ROWS else ""}
+        for one in shown.get("tables", [])
+    ]
+    return {**shown, "tables": tables} if shown else {}
+
+
+def _rows(table: Content, language: Language) -> str:
+    """What a table is called, with how many rows it has."""
+    count = len(table["rows"])
+    return plural("web.job.rows", count, language, title=table["title"], count=decimal(count, 0, language))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Jobs that ask: counts as monitoring shows them, a forecast as it would, and a question of every office by itself."""
+"""Jobs that ask: counts as monitoring shows them, what differs in a forecast, a question of every office by itself."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,11 +9,12 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.study.calibrations import by_name
 from fsm_sim.web.jobs.record import COUNTS, NATIONAL, RESULTS
-from fsm_sim.web.jobs.stored_answer import keep
+from fsm_sim.web.jobs.stored_answer import keep, store
 from fsm_sim.web.uploads.bounds import HIDE_BELOW
 
 if TYPE_CHECKING:
     from fsm_sim.decisions.batch.office_answers import BatchQuestion
+    from fsm_sim.report.document.comparison_text import WordedComparison
 
 QUESTIONS: Final = ("staffing", "backlog", "split", "payback", "sensitivity", "information")
 """What can be asked of every office."""
@@ -52,13 +53,15 @@ def monitor(place: Path, asked: Mapping[str, Any], step: Step) -> None:
     keep(answer, monitored, out)
 
 
-def forecast_monitored(place: Path, run: Path, scenario: str) -> None:
-    """Leave what monitoring would show of a finished forecast at its end."""
+def forecast_shown(place: Path, run: Path, comparison: "WordedComparison") -> None:
+    """Leave how a plan of a finished forecast differs, and what monitoring would show of the other at its end."""
     from fsm_sim.decisions.monitoring.forecast import monitor_forecast
     from fsm_sim.study.forecasts.forecast import opened
-    from fsm_sim.web.jobs.shown import expected
+    from fsm_sim.web.jobs.national_shown import differences, national
 
-    keep(monitor_forecast(opened(run), scenario), expected, results_of(place))
+    found = monitor_forecast(opened(run), comparison.against)
+    record = {**found.as_json(), "differences": differences(comparison)}
+    store(record, {language: national(comparison, found, language) for language in LANGUAGES}, results_of(place))
 
 
 def batch(place: Path, asked: Mapping[str, Any], name: str, told: Callable[[int, int], None]) -> None:

@@ -7,7 +7,7 @@ from fsm_sim.decisions.batch.answer import BatchAnswer
 from fsm_sim.decisions.monitoring.answer import MonitoringAnswer
 from fsm_sim.decisions.monitoring.forecast import ForecastMonitoring
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import percent
+from fsm_sim.language.numbers import MISSING, percent
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.calibration import panel_text
 from fsm_sim.report.document.decisions import batch_text, forecast_monitoring_text, monitoring_text
@@ -24,7 +24,7 @@ def keep_panel(record: Record, folder: Path) -> None:
 def monitored(answer: MonitoringAnswer, language: Language) -> Content:
     """Counts as monitoring shows them, small ones hidden."""
     tables = [
-        _table(
+        table(
             f"{outcome.outcome.title.in_language(language)} ({monitoring_text.window_text(one.windows[-1], language)})",
             [sentence(f"monitor-table.{name}", language) for name in monitoring_text.COLUMNS],
             monitoring_text.monitoring_rows(one, outcome, language),
@@ -42,7 +42,7 @@ def expected(found: ForecastMonitoring, language: Language) -> Content:
         for name in forecast_monitoring_text.COLUMNS
     ]
     tables = [
-        _table(
+        table(
             one.outcome.title.in_language(language),
             heads,
             [forecast_monitoring_text.forecast_row(found, share, language) for share in one.shares],
@@ -55,19 +55,25 @@ def expected(found: ForecastMonitoring, language: Language) -> Content:
 def ranked(answer: BatchAnswer, language: Language) -> Content:
     """A question of every office, the largest number first."""
     heads, rows = batch_text.batch_heads(answer, language), batch_text.batch_rows(answer, language)
-    table = _table(batch_text.what(answer, language), heads, rows)
-    return {"sentences": batch_text.batch_sentences(answer, language), "tables": [table]}
+    ranking = table(batch_text.what(answer, language), heads, rows)
+    return {"sentences": batch_text.batch_sentences(answer, language), "tables": [ranking]}
 
 
 def calibrated(record: Record, language: Language) -> Content:
     """Where every municipality of a public table lies, the highest first, and what the table says and does not say."""
     rows = panel_text.rows(record, language)
-    table = _table(panel_text.heading(record, language), panel_text.head(record, language), rows)
-    return {"sentences": list(panel_text.sentences(record, language)), "tables": [table]}
+    places = table(panel_text.heading(record, language), panel_text.head(record, language), rows)
+    return {"sentences": list(panel_text.sentences(record, language)), "tables": [places]}
 
 
-def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Content:
-    return {"title": _first(title), "heading": [_first(one) for one in head], "rows": [list(row) for row in rows]}
+def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Content:
+    """A table without the columns in which no row has anything."""
+    shown = [place for place in range(len(head)) if not rows or any(row[place] not in ("", MISSING) for row in rows)]
+    return {
+        "title": _first(title),
+        "heading": [_first(head[place]) for place in shown],
+        "rows": [[row[place] for place in shown] for row in rows],
+    }
 
 
 def _first(text: str) -> str:

@@ -76,10 +76,10 @@ def national(place: Path, job: Job, name: str, teller: Teller) -> None:
     write_briefs(place / RUN, {language: out / f"brief-{language}.pdf" for language in LANGUAGES})
     found = read_run(place / RUN)
     base = files[0].scenario.name
-    compared = compare_runs(found.runs, found.run, base, found.calibration, effects=found.effects)
+    compared = WordedComparison.of(compare_runs(found.runs, found.run, base, found.calibration, effects=found.effects))
     for language in LANGUAGES:
-        WordedComparison.of(compared).save(out / f"answer-{language}.xlsx", language)
-    questions.forecast_monitored(place, place / RUN, base)
+        compared.save(out / f"answer-{language}.xlsx", language)
+    questions.forecast_shown(place, place / RUN, compared)
 
 
 def own(place: Path, job: Job, _: str, teller: Teller) -> None:
