@@ -5,7 +5,7 @@ from functools import cache
 
 from fsm_sim.inputs import programmes
 from fsm_sim.language.calendar import end_in_words, month_in_words, short_month
-from fsm_sim.language.catalogue import plural, sentence
+from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.effect_factors import CASELOAD_WORK
@@ -56,8 +56,6 @@ def level_digits(answer: Answer, month: int, measure: str = "") -> int:
     if not rows:
         return 0
     return level_decimals(measure, rows, answer.comparison.run) if measure else citizens_level_decimals(rows)
-
-
 
 
 def people_of(answer: Answer, language: Language) -> str:
