@@ -220,6 +220,20 @@ def test_a_place_of_another_format_is_refused(run: Path, tmp_path: Path, to: str
     assert {*tmp_path.rglob("*")} == before
 
 
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("folder", ["results", "pooled", "results/deeper", "../{name}/pooled"])
+def test_a_place_among_the_results_of_the_run_is_refused(run: Path, to: Format, folder: str) -> None:
+    """An export into the folder of results was made, and the run was refused from then on."""
+    before = {*run.rglob("*")}
+    ending = formats.ONE_FILE.get(to)
+    out = run / folder.format(name=run.name) / (f"export{ending}" if ending else "")
+    refused = CliRunner().invoke(commands, ["export", str(run), "--to", to, "--out", str(out)])
+    assert isinstance(refused.exception, InputError)
+    assert "lies among the run's own results" in str(refused.exception)
+    assert {*run.rglob("*")} == before
+    read_run(run)
+
+
 def test_the_command_leaves_a_run_that_is_still_whole(run: Path, tmp_path: Path) -> None:
     for to in FORMATS:
         made = CliRunner().invoke(commands, ["export", str(run), "--to", to, "--language", "da"])

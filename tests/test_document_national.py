@@ -13,17 +13,18 @@ from click.testing import CliRunner
 from document_text import text_of
 from page_browser import check_file
 from pypdf import PdfReader
-from synthetic_run import SCENARIOS, make_run
+from synthetic_run import SCENARIOS, WARNINGS, make_run
 from test_document_annex import NUMBER, texts
 
 from fsm_sim.cli.commands import commands
 from fsm_sim.inputs import municipalities
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.long.blocks import Bullets, Contents, Grid, Picture
+from fsm_sim.report.document.long.blocks import Bullets, Contents, Grid, Heading, Picture
 from fsm_sim.report.document.long.likelihood import BINS
 from fsm_sim.report.document.national import national_facts
 from fsm_sim.report.document.national.national_content import national
+from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import style
 from fsm_sim.report.figures.national.tile_map import LIKELIHOOD, by_word, tile_map
 from fsm_sim.report.figures.national.tiles import tiles
@@ -267,6 +268,58 @@ def test_an_attacker_who_knows_the_total_finds_no_single_hidden_count() -> None:
         kept = hidden(counts)
         assert {name for name, count in counts.items() if 0 < count < 5} <= kept
         assert len(kept) != 1 or all(name in kept or counts[name] == 0 for name in counts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_tells_citizens_and_caseload_at_both_ends_and_where_the_inputs_are_from(
+    run: Path, summary: NationalSummary, language: Language
+) -> None:
+    """Counted again from the stored runs, in another way."""
+    base, last = summary.comparison.against, summary.comparison.last_month(summary.comparison.against)
+    runs = Store(run).table().query("scenario == @base")
+    for key, month in (("start", 0), ("end", last)):
+        own = runs[runs["month"] == month].groupby("measure")["value"]
+        citizens = own.sum()["citizens"] / (summary.comparison.run["draws"] * summary.comparison.run["replications"])
+        assert summary.facts[f"nation.{base}.citizens.{key}"].value == pytest.approx(citizens)
+        each = own.agg(["min", "max"]).loc["caseload"]
+        value = summary.facts[f"nation.{base}.caseload.{key}"].value
+        assert isinstance(value, float)
+        assert each["min"] <= value <= each["max"]
+    words = Words(language, summary.facts)
+    ends = [words.fact(f"nation.{base}.{one}") for one in ("citizens.start", "caseload.start", "citizens.end",
+                                                         "caseload.end")]  # fmt: skip
+    (told,) = [one for one in texts(contents_of(summary, language)) if words.fact(f"scenario.{base}.sources") in one]
+    assert [at for at in (told.find(one) for one in ends) if at < 0] == []
+    assert told in text_of(run / f"national.{language}.html")
+
+
+def test_without_a_caseload_at_one_end_only_the_citizens_are_told(summary: NationalSummary) -> None:
+    known = {key: fact for key, fact in summary.facts.items() if ".caseload.start" not in key}
+    told = "\n".join(texts(contents_of(replace(summary, facts=known), "en")))
+    assert "citizens; after" in told
+    assert "a caseload of" not in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_tells_the_warnings_of_the_run_as_the_ordinary_brief_does(tmp_path: Path, language: Language) -> None:
+    folder = make_run(tmp_path / "run", scenarios=COUNTED, draws=10, months=6, municipalities=PLACES, warnings=WARNINGS)
+    found = write_nationals.prepare(run_summary(read_run(folder)), folder)
+    assert isinstance(found, NationalSummary)
+    ordinary = [getattr(found.facts[key], language) for key in found.facts if key.startswith("warning.")]
+    contents = contents_of(found, language)
+    assert len(ordinary) > 1
+    heading = Words(language, found.facts).say("caveats.warnings")
+    at = next(n for n, one in enumerate(contents.blocks) if isinstance(one, Heading) and one.text == heading)
+    (after,) = contents.blocks[at + 1 : at + 2]
+    assert isinstance(after, Bullets)
+    assert [*after.texts] == ordinary
+    assert sum(text in ordinary for text in texts(contents)) == len(ordinary), "each once"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_run_without_warnings_has_no_heading_of_them(summary: NationalSummary, language: Language) -> None:
+    heading = Words(language, summary.facts).say("caveats.warnings")
+    assert heading not in texts(contents_of(summary, language))
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -34,7 +34,7 @@ def export(directory: Path, to: "Format | None", against: str | None, out: Path 
     Numbers are raw: shares from 0 to 1, with decimal points. For reading take `compare --out` or `brief`.
     """
     from fsm_sim.language.catalogue import sentence
-    from fsm_sim.report.export.formats import check_place, files_of, place_of
+    from fsm_sim.report.export.formats import check_apart, check_place, files_of, place_of
     from fsm_sim.report.export.tables import exported
     from fsm_sim.report.files import read_run
     from fsm_sim.study.results.entries import entry_of
@@ -49,6 +49,7 @@ def export(directory: Path, to: "Format | None", against: str | None, out: Path 
     def check_out() -> None:
         if to is not None:  # else the option is wrong, and nothing is known of the place
             check_place(out or place_of(directory, to), to)
+            check_apart(out or place_of(directory, to), directory)
 
     checked(check_out, check_run)
     assert to is not None

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
+from fsm_sim.study.forecasts.files.store import Store
 from fsm_sim.study.results.csv_text import csv_text
 from fsm_sim.study.results.rows import records
 
@@ -61,6 +62,22 @@ def check_place(place: Path, to: Format) -> None:
     else:
         return
     raise InputError(Problem(str(place), None, text))
+
+
+def check_apart(place: Path, directory: Path) -> None:
+    """Refuse a place for an export that lies among the results of the run in `directory`, which it would spoil.
+
+    Raises
+    ------
+    InputError
+        With what is to be named instead.
+
+    >>> check_apart(Path("out/hedensted/export-csv"), Path("out/hedensted"))
+    """
+    store = Store(directory)
+    if {place.resolve(), *place.resolve().parents} & {store.results.resolve(), store.pooled.resolve()}:
+        text = Sentence("lies among the run's own results; name another place, or the run can no longer be read.")
+        raise InputError(Problem(str(place), None, text))
 
 
 def files_of(tables: Tables, to: Format, place: Path) -> dict[Path, bytes]:

@@ -7,13 +7,15 @@ from fsm_sim.model.notation.characters import in_file_name
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.brief.brief_content import identified, made_by, sent_by, whose
 from fsm_sim.report.document.brief.other_scenarios import MOST_SCENARIOS
-from fsm_sim.report.document.comparison_text import said
+from fsm_sim.report.document.brief.plan_sources import plan_sources
+from fsm_sim.report.document.comparison_text import said, warnings
 from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.long.blocks import Block, Bullets, Contents, Grid, Heading, Paragraph, Picture
 from fsm_sim.report.document.long.likelihood import BINS
 from fsm_sim.report.document.national.national_facts import outcomes_told
 from fsm_sim.report.document.wording import Words
 from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.entries import entry_of
 from fsm_sim.study.results.municipal import Municipal
 
 FACTS = "facts-national.json"
@@ -89,7 +91,7 @@ def _blocks(comparison: Comparison, found: Municipal, outcomes: Sequence[str], w
 
 
 def _answer(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Iterator[Block]:
-    """All municipalities together under each scenario."""
+    """All municipalities together under each scenario, how they move from start to end, and the run's warnings."""
     yield Heading(words.say("national.answer"))
     names = [comparison.against, *comparison.scenarios]
     for outcome in outcomes:
@@ -100,6 +102,25 @@ def _answer(comparison: Comparison, outcomes: Sequence[str], words: Words) -> It
         rows = [_together(name, outcome, required, words) for name in names]
         yield Grid.of(_of(words.say("national.answer"), title), [words.say(key) for key in columns], rows)
     yield Paragraph(words.say("national.answer-note"), note=True)
+    yield Paragraph(_moves(comparison, words))
+    if told := warnings(comparison.run, words.language, "reader"):
+        yield Heading(words.say("caveats.warnings"), 2)
+        yield Bullets(tuple(told))
+
+
+def _moves(comparison: Comparison, words: Words) -> str:
+    """Citizens and caseload of the scenario compared with at both ends, and where its inputs are from."""
+    base = comparison.against
+    citizens, caseload = f"nation.{base}.citizens", f"nation.{base}.caseload"
+    end = f"scenario.{base}.end"
+    roles = {"title": f"scenario.{base}.title", "when": end if end in words.facts else "run.when"}
+    roles |= {"start": f"{citizens}.start", "end": f"{citizens}.end"}
+    if f"{caseload}.start" not in words.facts:
+        moved = words.say("national.moves-citizens", **roles)
+    else:
+        roles |= {"caseload": f"{caseload}.start", "caseload-end": f"{caseload}.end"}
+        moved = words.say("national.moves", **roles)
+    return " ".join([moved, *plan_sources([entry_of(comparison.run, base)], words)])
 
 
 MEETING = ("national.meeting", "national.meeting-interval")

@@ -3,15 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.model.text import LANGUAGES
 from fsm_sim.report.document.brief.brief_content import headlines_of, outcomes_in_order
+from fsm_sim.report.document.courses.course_text import CASELOAD
 from fsm_sim.report.document.fact import Fact, Facts, number, text
 from fsm_sim.report.document.level_numbers import level_decimals
 from fsm_sim.report.document.long.likelihood import BINS, bin_facts, bin_of, worded
 from fsm_sim.report.document.numbers import probability_bound
 from fsm_sim.study.disclosure.small_counts import LEAST, hidden_municipalities
 from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.courses.course import courses
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.municipal import Municipal
 from fsm_sim.study.results.rows import records
@@ -43,6 +47,7 @@ def national_facts(found: Municipal, comparison: Comparison, known: Facts) -> Fa
         **{key: fact for one, rows in of_outcome.items() for key, fact in _together(one, rows, comparison)},
         **{key: fact for row in records(found.meeting) for key, fact in _meeting(row)},
         **dict(_citizens(comparison)),
+        **dict(_moves(comparison, known)),
     }
 
 
@@ -93,3 +98,20 @@ def _citizens(comparison: Comparison) -> Iterator[tuple[str, Fact]]:
     yield "nation.hidden", number(len(kept_back), "count", 0)
     for name, count in counts.items():
         yield f"citizens.{name}", shown if name in kept_back else number(count, "count", 0)
+
+
+def _moves(comparison: Comparison, known: Facts) -> Iterator[tuple[str, Fact]]:
+    """``nation.<scenario>.citizens.*`` and ``.caseload.*``: start and end of the scenario compared with.
+
+    No caseload where nobody has citizens at one of them.
+    """
+    base = comparison.against
+    mine, last = courses(comparison.runs, base), comparison.last_month(base)
+    head = f"nation.{base}"
+    for key, month in (("start", 0), ("end", last)):
+        yield f"{head}.citizens.{key}", number(float(mine.in_office[month]), "count", 0)
+    if CASELOAD not in mine.level or not np.isfinite(mine.of(CASELOAD)[[0, last]]).all():
+        return
+    digits = known[f"value.{base}.{CASELOAD}.mean"].digits
+    for key, month in (("start", 0), ("end", last)):
+        yield f"{head}.caseload.{key}", number(float(mine.of(CASELOAD)[month]), "count", digits)
