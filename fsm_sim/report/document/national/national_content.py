@@ -80,6 +80,10 @@ def _blocks(comparison: Comparison, found: Municipal, outcomes: Sequence[str], w
     if any(told):
         yield Heading(words.say("annex.said"))
         yield Bullets(tuple(filter(None, dict.fromkeys(told))))
+    # Not with the answer: there they would leave the map no room on the first page.
+    if warned := warnings(comparison.run, words.language, "reader"):
+        yield Heading(words.say("caveats.warnings"))
+        yield Bullets(tuple(warned))
     yield Heading(words.say("national.reading"))
     yield Bullets(tuple(words.say(f"national-reading.{one}") for one in READING))
     if words.facts["nation.hidden"].value:
@@ -91,7 +95,7 @@ def _blocks(comparison: Comparison, found: Municipal, outcomes: Sequence[str], w
 
 
 def _answer(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Iterator[Block]:
-    """All municipalities together under each scenario, how they move from start to end, and the run's warnings."""
+    """All municipalities together under each scenario, and how they move from start to end."""
     yield Heading(words.say("national.answer"))
     names = [comparison.against, *comparison.scenarios]
     for outcome in outcomes:
@@ -103,9 +107,6 @@ def _answer(comparison: Comparison, outcomes: Sequence[str], words: Words) -> It
         yield Grid.of(_of(words.say("national.answer"), title), [words.say(key) for key in columns], rows)
     yield Paragraph(words.say("national.answer-note"), note=True)
     yield Paragraph(_moves(comparison, words))
-    if told := warnings(comparison.run, words.language, "reader"):
-        yield Heading(words.say("caveats.warnings"), 2)
-        yield Bullets(tuple(told))
 
 
 def _moves(comparison: Comparison, words: Words) -> str:
