@@ -223,7 +223,7 @@ def test_U2_without_script_the_form_answers_and_every_link_works(browser: Browse
     assert page.url == f"{address}/en/?{OFFICE}&a.caseworkers=2"
     assert "With 2 full-time posts" in page.locator("h1").inner_text()
     page.get_by_role("link", name="Work out the exact answer").click()
-    assert "500 sets" in page.locator(".state").inner_text()
+    assert "1,000 simulated runs" in page.locator(".state").inner_text()
     page.get_by_role("link", name="Dansk").click()
     assert "Med 2 årsværk" in page.locator("h1").inner_text()
     page.get_by_role("link", name="Tilføj en plan").click()
@@ -247,7 +247,7 @@ def test_U2_the_keyboard_reaches_every_field_and_changes_the_answer(browser: Bro
     page.keyboard.press("Tab")
     expect(page.locator("h1")).to_contain_text("6 årsværk", timeout=20_000)
     page.wait_for_url(f"{address}/da/?{OFFICE}&a.caseworkers=6")
-    expect(page.locator(".state")).to_contain_text("500", timeout=20_000)
+    expect(page.locator(".state")).to_contain_text("1.000", timeout=20_000)
     assert page.evaluate("document.activeElement.id") == "b-caseworkers"
     assert wrong == []
     context.close()
@@ -305,7 +305,7 @@ def test_the_last_change_is_the_one_that_is_answered(browser: Browser, address: 
         page.locator("#a-caseworkers").dispatch_event("change")
         page.wait_for_timeout(300)
     expect(page.locator("h1")).to_contain_text("7 årsværk", timeout=20_000)
-    expect(page.locator(".state")).to_contain_text("500", timeout=20_000)
+    expect(page.locator(".state")).to_contain_text("1.000", timeout=20_000)
     for route in held:
         with suppress(Error):  # it is asked no longer
             route.continue_()

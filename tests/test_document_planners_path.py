@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 
 def read(page: Page) -> Read:
     """Wait for the exact answer with what it rests on, and read it."""
-    expect(page.locator(".state")).to_contain_text("500", timeout=120_000)
+    expect(page.locator(".state")).to_contain_text(re.compile(r"1[.,]000"), timeout=120_000)
     expect(page.locator("#rests-answer h3")).to_have_count(len(PLANS), timeout=120_000)
     rows = page.locator("section:has(> #levels) tbody tr")
     return Read(

@@ -36,7 +36,7 @@ def test_a_page_that_cannot_be_shown_says_why_where_the_script_finds_it(client: 
     assert 'id="failed"' not in client.get("/en/?citizens=x").text
 
 
-@pytest.mark.parametrize(("language", "said"), [("da", "gemmes ikke længere"), ("en", "is no longer kept")])
+@pytest.mark.parametrize(("language", "said"), [("da", "Beregningen findes ikke her"), ("en", "The run is not here")])
 def test_a_job_that_is_not_kept_is_said_to_be_one(client: TestClient, language: str, said: str) -> None:
     found = client.get(f"/{language}/jobs/0123456789abcdef.x")
     assert found.status_code == 404
