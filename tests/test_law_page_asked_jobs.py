@@ -230,7 +230,7 @@ def test_a_long_table_is_opened_by_who_wants_it(client: TestClient, tmp_path: Pa
     store({}, dict.fromkeys(LANGUAGES, content), results)
     page = client.get(f"/en/jobs/{signed(SECRET, job.id)}").text
     assert page.count(f"<summary>Places ({rows} rows)</summary>") == folded
-    assert page.count("<td>1</td>") == rows
+    assert len(re.findall("<td[^>]*>1</td>", page)) == rows
     assert ">C</th>" not in page
 
 

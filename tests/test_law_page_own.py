@@ -188,12 +188,12 @@ def test_the_page_of_the_job_shows_the_towns_and_starts_a_plan_of_one(made: Made
     assert begun.status_code == 200
     assert "Plan from your own calibration" in begun.text
     assert f"{FIRST} has " in text_of(begun.text)
-    assert "is missing" not in begun.text
+    assert "Enter how many" not in begun.text
     assert f'value="{FIRST}"' in begun.text
     assert f'href="/da/?own={made.token}&amp;municipality={FIRST}"' in begun.text
     wrong = made.client.get(f"/en/?own={made.token}&municipality={FIRST}&citizens=60")
     assert wrong.status_code == 422
-    assert "is missing" in wrong.text
+    assert "Enter how many" in wrong.text
 
 
 def not_kept(client: TestClient, token: str) -> None:

@@ -80,7 +80,6 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("POST", "/da/upload", {"content-length": str(MOST_BODY + 1)}, 413),
         ("POST", "/da/upload", {"content-length": "-1"}, 413),
         ("POST", "/da/upload", {"content-length": "9" * 5000}, 413),
-        ("GET", f"/da/?municipality=Vejle&plans={'9' * 5000}", {}, 422),
         ("POST", "/da/jobs", {"origin": "https://evil.example"}, 403),
         ("POST", "/da/jobs", {"origin": "null"}, 403),
         ("POST", "/da/jobs", {"origin": "http://[x"}, 403),
@@ -100,6 +99,10 @@ def test_what_may_not_be_asked_gets_a_clear_answer(
     assert found.text
     assert "evil" not in found.text
     assert all(found.headers[name] == value for name, value in HEADERS.items())
+
+
+def test_room_for_an_endless_number_of_plans_is_room_for_some(client: TestClient) -> None:
+    assert client.get(f"/da/?municipality=Vejle&plans={'9' * 5000}").status_code == 422
 
 
 def test_a_page_of_this_server_may_change_something(client: TestClient) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_files
 from fsm_sim.model.errors import InputError, RefusedError
@@ -14,7 +13,6 @@ from fsm_sim.study.programme_overview import ProgrammeOverview, overview
 from fsm_sim.study.projection import Projection
 from fsm_sim.study.projection import project as project_files
 from fsm_sim.study.projection_warnings import with_projected_warnings
-from fsm_sim.study.results.courses.unstudied import planned
 from fsm_sim.study.steady_intake import with_intake
 
 Scenarios = Scenario | ScenarioFile | str | Path | Sequence[Scenario | ScenarioFile | str | Path]
@@ -67,11 +65,15 @@ def known_files(files: Sequence[ScenarioFile], calibration: Calibration) -> tupl
     InputError
         When a rate is too fast for the mean field, and an intake rests on it.
     """
+    from fsm_sim.decisions.evaluate import ENGINE  # loads engines and pandas, which `validate` does not use
+
     return with_projected_warnings(with_intake(files, calibration), calibration, ENGINE)
 
 
 def as_asked(file: ScenarioFile) -> dict[str, Any]:
     """A scenario of a decision as its JSON names it: with what nobody has studied in it (`unstudied.Unstudied`)."""
+    from fsm_sim.study.results.courses.unstudied import planned  # loads pandas
+
     return {"name": file.scenario.name, "digest": file.digest, "unstudied": sorted(planned(file))}
 
 

@@ -1,18 +1,20 @@
 """What a run has that no study has seen: months without caseworkers, and caseloads outside the studied range."""
 
 from collections.abc import Mapping, Set
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from fsm_sim.inputs.scenarios import ScenarioFile
 from fsm_sim.model.network import Floats
 from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.grid import of_scenarios
 from fsm_sim.study.results.summary import IN_OFFICE, POPULATION
+
+if TYPE_CHECKING:  # a run that is read has no files of scenarios
+    from fsm_sim.inputs.scenarios import ScenarioFile
 
 Unstudied = Literal["nobody", "outside"]
 
@@ -44,7 +46,7 @@ def _expected(runs: pd.DataFrame) -> dict[str, Floats]:
     return {name: grid.means() for name, grid in of_scenarios(runs[["caseload", people]]).items()}
 
 
-def planned(file: ScenarioFile) -> frozenset[Unstudied]:
+def planned(file: "ScenarioFile") -> frozenset[Unstudied]:
     """The same of a scenario before it is run, by the warnings of its plan and of its projection."""
     found = _told_by({one.kind for one in file.warnings})
     return frozenset(found | ({"nobody"} if file.nobody_there else set()))
