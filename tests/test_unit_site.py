@@ -20,11 +20,7 @@ from fsm_sim.inputs.validate import validate
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = {
-    "README.md": "index",
-    "README.md#exit-codes": "reference/exit-codes",
-    "docs/decisions/README.md": "explanation/decisions",
-}
+PAGES = {"README.md": "index", "docs/decisions/README.md": "explanation/decisions"}
 ENGLISH = Tree(ROOT, "docs", PAGES)
 DANISH = Tree(ROOT, "docs/da", PAGES)
 PARALLEL = ("start", "planner")
@@ -38,8 +34,6 @@ CATALOGUE = read_catalogue()
         ("[a](docs/faults.md)", "README.md", "[a](project:/faults.md)"),
         ("[a](../faults.md#disk)", "docs/planner/x.md", "[a](project:/faults.md#disk)"),
         ("[a](README.md)", "docs/decisions/0001.md", "[a](project:/explanation/decisions.md)"),
-        ("[a](README.md#exit-codes)", "README.md", "[a](project:/reference/exit-codes.md)"),
-        ("[a](README.md#other)", "README.md", "[a](project:/index.md#other)"),
         ("[a](scenarios/hedensted.toml)", "README.md", "[a](path:/../scenarios/hedensted.toml)"),
         ("[the `scenarios`](scenarios)", "README.md", "the `scenarios`"),
         ("![a](docs/images/page-en-laptop.png)", "README.md", "![a](/images/page-en-laptop.png)"),
