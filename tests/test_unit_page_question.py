@@ -131,6 +131,7 @@ def test_a_link_says_a_number_as_the_form_takes_it(written: str) -> None:
 
 def test_a_plan_without_other_caseworkers_needs_no_month_to_begin_in() -> None:
     assert mistakes(f"{OFFICE}&months=1&a.turnover=10&a.caseworkers=9") == {}
+    assert mistakes(f"{OFFICE}&months=1&a.share=80") == {}, "a share of those who work part-time, of whom there is none"
     assert mistakes(f"{OFFICE}&months=1&a.caseworkers=7&a.from=0") == {}
 
 

@@ -101,6 +101,9 @@ BASE: Final = (*OFFICE, *STAFFING, *LEAVE, *TIME, *TOLD, *SOURCE, *WHY, *CALIBRA
 PLAN: Final = (*STAFFING, *OF_A_PLAN, *WHY)
 """Every field of a plan."""
 
+PEOPLE: Final = ("caseworkers", "part", "share")
+"""The fields that say who works there: caseworkers, those of them who work part-time, and their share of full time."""
+
 HOW: Final = ("exact", "plans")
 """Keys of a link that say how an answer is shown and not what is asked."""
 

@@ -14,7 +14,6 @@ KEPT = 64
 """Questions of which the names are kept: a page says them many times."""
 FIGURES = 6
 """Of a number in a name: full-time posts are a whole number of hundredths, so those that differ are written apart."""
-PEOPLE = ("caseworkers", "part", "share")
 
 
 def full_time(question: Question, plan: str) -> float:
@@ -23,7 +22,7 @@ def full_time(question: Question, plan: str) -> float:
     >>> full_time(Question({"caseworkers": 9, "part": 2, "share": 60}, {}), "")
     8.2
     """
-    people, part, share = (float(question.of(plan, key) or 0) for key in PEOPLE)
+    people, part, share = question.people(plan)
     return round(people - part + part * share / 100, 6)
 
 
@@ -66,9 +65,9 @@ def _parts(question: Question, plan: str, language: Language) -> Iterator[str]:
     if not alike:
         yield posts_text(posts, language)
         return
-    people = _people(question, plan)
-    if people != _people(question, ""):
-        apart = any(_people(question, one) != people for one in alike)
+    people = question.people(plan)
+    if people != question.people(""):
+        apart = any(question.people(one) != people for one in alike)
         text = _people_text(people, language) if apart else posts_text(posts, language)
         month = question.first_month(plan)
         begins = str(question.base["begins"]) if "begins" in question.base else None
@@ -91,12 +90,6 @@ def _other_changes(question: Question, plan: str, language: Language) -> Iterato
         yield sentence("web.name.vacancy", language, months=months_in_words(float(changed["vacancy"]), language))
     if "handover" in changed:
         yield sentence(f"web.name.handover.{changed['handover']}", language)
-
-
-def _people(question: Question, plan: str) -> tuple[int, int, int]:
-    """Caseworkers, those of them who work part-time, and their share of full time, 0 where nobody does."""
-    people, part, share = (int(question.of(plan, key) or 0) for key in PEOPLE)
-    return people, part, share if part else 0
 
 
 def _people_text(people: tuple[int, int, int], language: Language) -> str:

@@ -112,7 +112,7 @@ def _leave(question: Question) -> list[dict[str, Any]]:
 
 
 def _people(question: Question, plan: str) -> dict[str, Any]:
-    people, part, share = (int(question.of(plan, key) or 0) for key in ("caseworkers", "part", "share"))
+    people, part, share = question.people(plan)
     if not part:
         return {"count": people}
     full = [{"share": 1.0, "count": people - part}] if people > part else []

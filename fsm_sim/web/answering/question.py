@@ -7,7 +7,18 @@ from urllib.parse import urlencode
 
 from fsm_sim.inputs import programmes
 from fsm_sim.model.scenarios.calendar import month_after, months_between
-from fsm_sim.web.answering.fields import BASE, BY_KEY, IN_STATE, MOST_CITIZENS, PLAN, PLANS, Field, in_state, of_plan
+from fsm_sim.web.answering.fields import (
+    BASE,
+    BY_KEY,
+    IN_STATE,
+    MOST_CITIZENS,
+    PEOPLE,
+    PLAN,
+    PLANS,
+    Field,
+    in_state,
+    of_plan,
+)
 from fsm_sim.web.answering.reading import Mistake, Value, read
 
 BEGUN = frozenset({"own", "municipality", "programme"})
@@ -31,6 +42,17 @@ class Question:
     def of(self, plan: str, key: str) -> Value | None:
         """What holds under a plan, or for ``""`` today; None where nothing is said."""
         return self.plans.get(plan, {}).get(key, self.base.get(key))
+
+    def people(self, plan: str) -> tuple[int, int, int]:
+        """The caseworkers of a plan, those of them who work part-time, and their share of full time in per cent.
+
+        The share is 0 where nobody works part-time.
+
+        >>> Question({"caseworkers": 9, "part": 0, "share": 60}, {"a": {"part": 2}}).people("a")
+        (9, 2, 60)
+        """
+        people, part, share = (int(self.of(plan, key) or 0) for key in PEOPLE)
+        return people, part, share if part else 0
 
     @property
     def own(self) -> str:
@@ -195,23 +217,18 @@ def _together(question: Question) -> dict[str, Mistake]:
     if late := [month for month in months if month and int(month) > float(last)]:
         found["at"] = Mistake("late", {"value": late[0], "months": str(last), "least": "0", "most": str(last)})
     for plan, own in question.plans.items():
-        if undated(question, plan):
+        if _undated(question, plan):
             found[of_plan(plan, "from")] = Mistake("begins")
-        elif "months" not in question.base or not ("from" in own or _moves(question, plan)):
+        elif "months" not in question.base or not ("from" in own or question.people(plan) != question.people("")):
             continue  # the months have a mistake of their own, or nothing begins
         elif not 0 <= question.first_month(plan) < float(question.base["months"]):
             found[of_plan(plan, "from")] = _late(question, own.get("from", SOON))
     return found
 
 
-def undated(question: Question, plan: str) -> bool:
+def _undated(question: Question, plan: str) -> bool:
     """Whether a plan begins in a month of the calendar, and the office in none that is known."""
     return isinstance(question.plans.get(plan, {}).get("from"), str) and "begins" not in question.base
-
-
-def _moves(question: Question, plan: str) -> bool:
-    """Whether a plan has other caseworkers than there are today, who come or go in its first month."""
-    return any(question.of(plan, key) != question.of("", key) for key in ("caseworkers", "part", "share"))
 
 
 def _late(question: Question, value: Value) -> Mistake:
@@ -252,7 +269,7 @@ def _leave(question: Question) -> dict[str, Mistake]:
 
 def _who_can_go(question: Question, plan: str, month: int) -> int | None:
     """The caseworkers whose leave can begin in a month: those who are there before and after it; None if unsaid."""
-    if undated(question, plan):
+    if _undated(question, plan):
         return None
     people = [question.of(plan, "caseworkers")] if plan and question.first_month(plan) <= month else []
     people += [question.of("", "caseworkers")] if not plan or question.first_month(plan) >= month else []
