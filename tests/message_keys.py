@@ -168,9 +168,10 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "count.{}": ("calibration-targets", "caseworkers", "changes", "conflicts", "draws", "replications", "sources",
                  "targets", "times"),
     "counted.{}": COUNTED,
-    "course.{}{}": [f"{then}{way}" for then in ("", "then-") for way in ("rises", "falls", "stays", "unsure")]
-    + [f"{moved}{why}" for moved in ("office", "posts_filled") for why in ("", "-with") if moved != "office" or not why]
-    + [f"{kind}{end}" for kind in ("leave", "frozen") for end in ("", "-begins", "-ends")],
+    "course.{}{}{}": [f"{then}{way}" for then in ("", "then-") for way in ("rises", "falls", "stays", "unsure")]
+    + ["stays-same", "office", "office-same"]
+    + [f"posts_filled{same}{why}" for same in ("", "-same") for why in ("", "-with")],
+    "course.{}{}": [f"{kind}{end}" for kind in ("leave", "frozen") for end in ("", "-begins", "-ends")],
     "decides.{}": ("parameter", "prior", "posterior", "contraction"),
     "chances-table.{}": plain_table.CHANCE_COLUMNS,
     "differences-table.{}": plain_table.COLUMNS,
@@ -215,6 +216,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "learnt.{}": LEARNT,
     "leave.{}{}": [f"{one}{end}" for one in ("stand_in", "shared", "waiting") for end in ("", "-and-back")],
     "annex.leave-{}return": ("", "no-"),
+    "course.citizens{}{}": [f"{bare}{same}" for bare in ("", "-bare") for same in ("", "-same")],
+    "course.counted{}": ("", "-same"),
     "course.note{}{}": [f"{several}{window}" for several in ("", "-several") for window in ("", "-window")],
     "course.planned{}": ("", "-new"),
     "course.state{}": ("", "-begun"),

@@ -1,5 +1,6 @@
 """Document: why the courses of a brief rise and fall, held against the numbers of the run that the sentences state."""
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -66,7 +67,7 @@ def with_course(
 @pytest.mark.parametrize(
     ("kind", "english", "danish"),
     [
-        ("flat", "stays about the same, from 35.0 to 35.0", "er næsten uændret, fra 35,0 til 35,0"),
+        ("flat", "stays about the same, around 35.0", "er næsten uændret, omkring 35,0"),
         ("rises", "rises from 30.0 to 60.0", "stiger fra 30,0 til 60,0"),
         ("falls", "falls from 60.0 to 30.0", "falder fra 60,0 til 30,0"),
         ("turns", "rises from 30.0 to 60.0 after 10 months", "stiger fra 30,0 til 60,0 efter 10 måneder"),
@@ -84,6 +85,22 @@ def test_a_caseload_that_stays_rises_falls_or_turns_is_told_so(
     assert "citizens from 251" in told.en
     ends = [known[f"movement.{BASE['name']}.caseload.{month}"].value for month in (0, MONTHS)]
     assert ends == [COURSES[kind][0], COURSES[kind][-1]]
+
+
+def test_what_is_printed_alike_at_both_ends_is_one_number(tmp_path: Path) -> None:
+    """ "Næsten uændret, fra 35 til 35" was a sentence of the brief."""
+    ends = np.linspace(0.0, 0.02, MONTHS + 1)
+    known = with_course(tmp_path / "run", 35 + ends, 251 + ends, 0 * ends).facts
+    told = known[f"movement.{BASE['name']}.text"]
+    assert "The number of citizens begins and ends at 251: " in told.en
+    assert "Antallet af borgere begynder og slutter på 251: " in told.da
+    assert "around 35.0 after 24 months (around 251 citizens; around 6.0 full-time posts filled)" in told.en
+    assert "omkring 35,0 efter 24 måneder (omkring 251 borgere; omkring 6,0 besatte årsværk)" in told.da
+    for language, between in (("da", "fra {} til {}"), ("en", "from {} to {}")):
+        number = r"(\d+(?:[.,]\d+)?%?)"
+        assert [
+            one for one in re.findall(between.format(number, number), getattr(told, language)) if len({*one}) == 1
+        ] == []
 
 
 def of_draws(*moved: float) -> Courses:

@@ -160,7 +160,7 @@ class _Course:
             for state, count in where
             if self.less == 0 and count > 0 and (outside or state)
         ]
-        key = "course.citizens" if gone else "course.citizens-bare"
+        key = f"course.citizens{'' if gone else '-bare'}{_same(counts['start'], counts['end'])}"
         return [say(key, **counts, **({"where": joined(gone, "; ")} if gone else {}))]
 
     def _state(self, name: str) -> Fact:
@@ -197,7 +197,7 @@ class _Course:
         falls = name == POSTS_FILLED and _much(course, phase) and course[phase.last] < course[phase.first]
         if falls and self.entry["separation_per_year"] > 0 and not empties(self.entry, phase):
             found = [*found, say("course.vacant")]
-        key = f"course.{name}{'-with' if found else ''}"
+        key = f"course.{name}{_same(ends['from'], ends['to'])}{'-with' if found else ''}"
         return say(key, **ends, **({"events": joined(found, ", ")} if found else {}))
 
     def _share(self, outcome: str, first: int) -> list[Fact]:
@@ -216,7 +216,8 @@ class _Course:
             ends = {"from": inside["from"], "to": inside["to"], "of": all_["from"], "of-then": all_["to"]}
             start = self._at_the_start(outcome) if phase.first == first else []
             more = [*self._in_states(outcome, phase), *start] if self.less == 0 and self.mine is self.base else []
-            return [say("course.counted", **ends), *more]
+            same = _same(ends["from"], ends["to"]) and _same(ends["of"], ends["of-then"])
+            return [say(f"course.counted{same}", **ends), *more]
 
         told = self._phases(outcome, first, "share", about)
         if len(self.comparison.headlines) == 1:
@@ -261,7 +262,8 @@ class _Course:
             ends = self._ends(measure, course, phase, unit, digits)
             unsure = phase.direction == 0 and abs(course[phase.last] - course[phase.first]) >= smallest
             way = UNSURE if unsure else WAYS[phase.direction]
-            moved = say(f"course.{'then-' if place else ''}{way}", when=self._when(phase.last), **ends)
+            same = _same(ends["from"], ends["to"]) if way == WAYS[0] and not place else ""
+            moved = say(f"course.{'then-' if place else ''}{way}{same}", when=self._when(phase.last), **ends)
             parts.append(say("course.with", moved=moved, why=joined(about(phase), "; ")))
         return joined(parts, ", ")
 
@@ -269,6 +271,11 @@ class _Course:
         """The values of a course at both ends of a phase."""
         at = {"from": phase.first, "to": phase.last}
         return {end: self._number(f"{key}.{month}", float(course[month]), unit, digits) for end, month in at.items()}
+
+
+def _same(first: Fact, last: Fact) -> str:
+    """The ending of the key of a sentence in which both ends of a course are printed alike, and said once."""
+    return "-same" if first.da == last.da else ""
 
 
 def _much(course: Floats, phase: Phase) -> bool:
