@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -163,6 +164,21 @@ def test_every_text_of_the_dossier_is_in_every_format_and_twice_the_same(languag
             if ending == ".pdf":  # a page may end within a text
                 wanted = wanted[:30]
             assert wanted in text, (ending, said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_name_of_a_test_can_be_found_in_the_pdf_and_copied_from_it(language: Language, tmp_path: Path) -> None:
+    """Characters of no width stood in each name, and files' names were divided by hyphens."""
+    made = fsm.write_dossier(FOUND, language, tmp_path / "dossier.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(made).pages)
+    if reader := shutil.which("pdftotext"):  # which copies what pypdf leaves out
+        copied = subprocess.run([reader, made, "-"], capture_output=True, check=True).stdout.decode()
+        assert set("\u200b\u2060") & {*copied} == set()
+    on_one_line = "".join(text.split())
+    items = [item for _, item in verification.items(FOUND.standards)]
+    named = {one.partition("#")[0] for item in items for one in (*item.tests, *item.documents)}
+    assert len(named) > 100
+    assert [one for one in sorted(named) if "".join(one.split()) not in on_one_line] == []
 
 
 def parts(language: Language) -> list[str]:

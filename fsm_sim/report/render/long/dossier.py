@@ -1,6 +1,5 @@
 """The verification dossier as PDF, Word document, page or Markdown."""
 
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from fsm_sim.model.text import Language, known
 from fsm_sim.processes.folders import check_file
 from fsm_sim.processes.whole_files import write_named
 from fsm_sim.report.document.dossier.dossier_content import dossier
-from fsm_sim.report.document.long.blocks import Block, Bullets
 from fsm_sim.report.render.long.formats import ENDINGS, written
 from fsm_sim.report.render.long.markdown import long_markdown
 from fsm_sim.report.render.writing import WORD
@@ -30,18 +28,9 @@ def write_dossier(found: Verification, language: Language, out: Path | str) -> P
     """
     place = check_dossier(as_path(out, "out"))
     contents = dossier(found, known(language))
-    if place.suffix == ".pdf":
-        contents = replace(contents, blocks=tuple(map(_divisible, contents.blocks)))
     made = long_markdown(contents) if place.suffix == MARKDOWN else written(contents, {}, place.suffix, None)
     write_named(place, made)
     return place
-
-
-def _divisible(block: Block) -> Block:
-    """A block in which a line may end after each word of a test's name: a name can be longer than a line."""
-    if not isinstance(block, Bullets):
-        return block
-    return replace(block, texts=tuple(text.replace("_", "_\N{ZERO WIDTH SPACE}") for text in block.texts))
 
 
 def check_dossier(out: Path) -> Path:
