@@ -149,6 +149,39 @@ def test_R1_the_same_run_is_the_same_document(run: Path, tmp_path: Path) -> None
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.parametrize(("language", "code"), [("da", "da-DK"), ("en", "en-GB")])
+def test_the_package_holds_nothing_of_the_template_that_it_is_made_from(
+    run: Path, language: Language, code: str
+) -> None:
+    """It had a picture of an empty page, a list of sources, and "Microsoft Macintosh Word" as its program."""
+    with zipfile.ZipFile(run / f"brief.{language}.docx") as archive:
+        names = {one for one in archive.namelist() if not one.startswith("word/media/")}
+        read = {name: archive.read(name).decode() for name in names}
+    assert names - {"word/footer1.xml"} == {
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "docProps/app.xml",
+        "docProps/core.xml",
+        "word/_rels/document.xml.rels",
+        "word/document.xml",
+        "word/fontTable.xml",
+        "word/numbering.xml",
+        "word/settings.xml",
+        "word/styles.xml",
+        "word/theme/theme1.xml",
+    }
+    assert re.findall(r"<(\w+)>([^<]+)<", read["docProps/app.xml"]) == [("Application", "fsm_sim")]
+    core = read["docProps/core.xml"]
+    assert re.search(rf"<dc:creator>fsm_sim<.*<dc:language>{language}<", core, re.DOTALL)
+    assert "2013" not in core
+    assert "python-docx" not in core
+    assert set(
+        re.findall(r"<w:(rsids?|savePreviewPicture|proofState|zoom|themeFontLang)\b", read["word/settings.xml"])
+    ) == {"themeFontLang"}
+    assert f'<w:themeFontLang w:val="{code}"/>' in read["word/settings.xml"]
+    assert "docId" not in read["word/settings.xml"]
+
+
 def test_a_fact_changed_by_hand_is_caught(run: Path) -> None:
     """Of the two tests of numbers: that they can fail."""
     document = opened(run, "da")

@@ -20,7 +20,8 @@ from docx.shared import Cm, Pt
 
 from fsm_sim.model.text import Language
 from fsm_sim.report.render.columns import column_widths
-from fsm_sim.report.render.word.styles import CAPTION, CELL, HEAD_CELL, WIDTH, prepare
+from fsm_sim.report.render.word.package import SOFTWARE, make_own
+from fsm_sim.report.render.word.styles import CAPTION, CELL, HEAD_CELL, LANGUAGES, WIDTH, prepare
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """The date in the properties of a document of a run that has none: the same run is the same document."""
@@ -46,11 +47,12 @@ class DocumentFile:
         """A document without content, of A4 pages; `about` is a sentence for its properties."""
         document = Document()
         prepare(document, language)
+        make_own(document, LANGUAGES[language])
         known = document.core_properties
         known.title, known.subject = (shorten(text, LONGEST_PROPERTY, placeholder="…") for text in (title, about))
-        known.author, known.comments = "fsm_sim", ""
+        known.author, known.comments = SOFTWARE, ""
         known.created = known.modified = MADE if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)
-        known.last_modified_by, known.revision = "fsm_sim", 1
+        known.last_modified_by, known.revision = SOFTWARE, 1
         known.language = language
         return cls(document)
 
