@@ -90,6 +90,14 @@ def test_the_citation_names_the_version_licence_and_authors_of_the_package():
         assert f'- name: "{author["name"]}"' in citation
 
 
+def test_the_citation_of_what_is_not_published_names_neither_a_day_nor_an_address_of_it():
+    """`docs/project/cite.md` says so; the day it is published both have a value, and the page another sentence."""
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    published = "(built, not published)" not in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    for key in ("date-released", "url"):
+        assert bool(re.search(rf"^{key}: ", citation, re.M)) == published
+
+
 def test_the_licence_is_the_one_that_the_package_declares():
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert PROJECT["project"]["license"] == "MIT"
