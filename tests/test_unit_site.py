@@ -125,6 +125,7 @@ def words(page: Path) -> set[str]:
         ("tilgang", "compare-two-plans"), ("sagsbehandlere på deltid", "compare-two-plans"),
         ("22 procent", "what-22-percent-means"), ("sagsbehandlerskift", "what-22-percent-means"),
         ("personaleomsætning", "what-22-percent-means"),
+        ("caseload", "how-sure"), ("sagstal", "how-sure"), ("sagsstamme", "how-sure"),
     ],
 )  # fmt: skip
 def test_the_words_that_a_danish_planner_asks_for_are_on_their_page(asked: str, found: str) -> None:
