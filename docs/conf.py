@@ -6,6 +6,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tools"))
 
+from documentation.links import shown_headings  # noqa: E402
+
 from fsm_sim.version import __version__  # noqa: E402
 
 danish = tags.has("da")  # type: ignore[name-defined]  # noqa: F821
@@ -31,11 +33,16 @@ nb_execution_mode = "off"  # `make notebooks` runs them; see tools/build_site.py
 nb_merge_streams = True
 repository_pages = {
     "README.md": "index",
+    "README.md#fsm_sim": "index",
     "ARCHITECTURE.md": "explanation/architecture",
     "CONTRIBUTING.md": "project/contributing",
     "CHANGELOG.md": "project/changelog",
     "docs/decisions/README.md": "explanation/decisions",
-} | {f"notebooks/{file.name}": f"tutorials/{file.stem}" for file in (HERE.parent / "notebooks").glob("*.ipynb")}
+}
+repository_pages |= {
+    f"notebooks/{file.name}": f"tutorials/{file.stem}" for file in (HERE.parent / "notebooks").glob("*.ipynb")
+}
+repository_pages |= shown_headings(HERE)
 other_tree = (
     {"code": "en", "source": "docs", "name": "English"}
     if danish

@@ -9,7 +9,7 @@ import build_site
 import pytest
 from documentation import citation, evidence, extension
 from documentation.commands import reference, walk
-from documentation.links import Tree
+from documentation.links import Tree, shown_headings
 from docutils.core import publish_doctree
 from sphinx.search.da import SearchDanish
 
@@ -17,10 +17,15 @@ import fsm_sim as fsm
 from fsm_sim.cli.commands import commands
 from fsm_sim.inputs.evidence import read_catalogue
 from fsm_sim.inputs.validate import validate
+from fsm_sim.study.dossier.reading import read_standards
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = {"README.md": "index", "docs/decisions/README.md": "explanation/decisions"}
+PAGES = {
+    "README.md": "index",
+    "README.md#exit-codes": "reference/exit-codes",
+    "docs/decisions/README.md": "explanation/decisions",
+}
 ENGLISH = Tree(ROOT, "docs", PAGES)
 DANISH = Tree(ROOT, "docs/da", PAGES)
 PARALLEL = ("start", "planner")
@@ -34,6 +39,8 @@ CATALOGUE = read_catalogue()
         ("[a](docs/faults.md)", "README.md", "[a](project:/faults.md)"),
         ("[a](../faults.md#disk)", "docs/planner/x.md", "[a](project:/faults.md#disk)"),
         ("[a](README.md)", "docs/decisions/0001.md", "[a](project:/explanation/decisions.md)"),
+        ("[a](README.md#exit-codes)", "README.md", "[a](project:/reference/exit-codes.md)"),
+        ("[a](README.md#other)", "README.md", "[a](project:/index.md#other)"),
         ("[a](scenarios/hedensted.toml)", "README.md", "[a](path:/../scenarios/hedensted.toml)"),
         ("[the `scenarios`](scenarios)", "README.md", "the `scenarios`"),
         ("![a](docs/images/page-en-laptop.png)", "README.md", "![a](/images/page-en-laptop.png)"),
@@ -108,6 +115,12 @@ def test_the_files_of_the_danish_example_are_scenarios_without_a_warning() -> No
     report = validate(files)
     assert [scenario.scenario.name for scenario in report.scenarios] == ["som-nu", "orlov", "to-faerre"]
     assert (report.problems, report.warnings) == ((), ())
+
+
+def test_every_heading_of_readme_that_the_dossier_names_is_shown_by_a_page() -> None:
+    """Else its link would lead to a heading that the first page has not, and the site would not build."""
+    named = {name for standard in read_standards() for item in standard.item for name in item.documents}
+    assert {one for one in named if one.startswith("README.md#")} <= {*shown_headings(DOCS), "README.md#fsm_sim"}
 
 
 def words(page: Path) -> set[str]:

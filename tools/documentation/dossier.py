@@ -22,11 +22,10 @@ def linked(name: str) -> str:
     r"""A document as a link, where it is one that people read.
 
     >>> linked("docs/faults.md\\#disk"), linked("README.md\\#a"), linked("uv.lock")
-    ('[docs/faults.md\\#disk](../../docs/faults.md#disk)', '[README.md\\#a](../../README.md)', '`uv.lock`')
+    ('[docs/faults.md\\#disk](../../docs/faults.md#disk)', '[README.md\\#a](../../README.md#a)', '`uv.lock`')
     """
     plain = name.replace("\\", "")
-    path, _, anchor = plain.partition("#")
+    path = plain.partition("#")[0]
     if not path.endswith(".md") or path.startswith("docs/da/"):
         return f"`{plain}`"
-    target = plain if anchor and path.startswith("docs/") else path
-    return f"[{name}]({PAGE}{target})"
+    return f"[{name}]({PAGE}{plain})"

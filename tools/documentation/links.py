@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from os.path import normpath, relpath
 from pathlib import Path, PurePosixPath
 
+from mdit_py_plugins.anchors.index import slugify
+
 FENCED = re.compile(r"(^[ \t]*```.*?^[ \t]*```[ \t]*$)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 """A link, whose text may run over a line end and hold one pair of brackets."""
@@ -17,13 +19,25 @@ IMAGE = re.compile(r"(!\[[^\]]*\]\()([^()\s]+)(\))")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:")
 ENGLISH = "docs"
 """The folder of the English pages, in which those of other languages have folders of their own."""
+SHOWN = re.compile(r'\{include\} (?:\.\./)+(README\.md)\n:start-after: "#+ (.+)"')
+"""A page that shows what stands below a heading of README."""
+
+
+def shown_headings(docs: Path) -> dict[str, str]:
+    """The page that shows what stands below a heading of README, by the heading's address: "README.md#exit-codes"."""
+    return {
+        f"{file}#{slugify(heading)}": page.relative_to(docs).with_suffix("").as_posix()
+        for page in sorted(docs.rglob("*.md"))
+        for file, heading in SHOWN.findall(page.read_text("utf-8"))
+    }
 
 
 @dataclass(frozen=True)
 class Tree:
     """The pages of one language: the repository's root, their folder in it, and files that became other pages.
 
-    `pages` has the page of a file that is not the file itself: {"README.md": "index"}.
+    `pages` has the page of a file that is not the file itself: {"README.md": "index"}, and the page of a heading of one
+    that another page shows: {"README.md#exit-codes": "reference/exit-codes"}.
     """
 
     root: Path
@@ -67,6 +81,8 @@ class Tree:
     def _link(self, words: str, path: str, anchor: str, page: str) -> str:
         """The link to a file, by its path from the root."""
         own, english = f"{self.source}/", f"{ENGLISH}/"
+        if path + anchor in self.pages:
+            path, anchor = path + anchor, ""
         if path in self.pages or (path.startswith(english) and path.endswith((".md", ".ipynb"))):
             target = f"{english}{self.pages[path]}.md" if path in self.pages else path
             if target.startswith(own):
