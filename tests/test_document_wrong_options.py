@@ -191,6 +191,72 @@ QUESTIONS = {
         "calibrate mine --fits 50 --draws 1 --programme x --break y",
         ("--fits", "--draws", "--programme", "--break"),
     ),
+    "calibrate under no name": (
+        "calibrate a/b --fits 50 --programme bir",
+        ("'a/b' is not a name for a calibration", "--fits", "--programme"),
+    ),
+    "calibrate with no table": ("calibrate mine --fits 50 --data none.csv", ("--fits", "none.csv")),
+    "verify": (
+        "verify --run none --out nowhere/y.txt",
+        ("none: ", "nowhere.y.txt: the dossier", "nowhere.y.txt: there"),
+    ),
+    "brief where no folder is": (
+        "brief none --out nowhere/b.doc",
+        ("none: ", "nowhere.b.doc: the brief", "nowhere.b.doc: there"),
+    ),
+    "compare-calibrations": (
+        "compare-calibrations none nobody --seed x --figure a.pdf",
+        (".*none: there is no calibration", ".*nobody: there is no calibration", "--seed", "--figure"),
+    ),
+    "compare-calibrations of one": (
+        "compare-calibrations published published --figure a.pdf",
+        ("there is nothing to compare", "--figure"),
+    ),
+    "backtest": (
+        f"backtest none.csv --cut x --draws x --figure a.pdf {'--municipality Vejle ' * 13}",
+        ("none.csv", "--cut", "--draws", "--figure", "13 municipalities are named"),
+    ),
+    "peers": (
+        f"peers none.csv --people x --figure a.pdf {'--municipality Vejle ' * 13}",
+        ("none.csv", "--people", "--figure", "13 municipalities are named"),
+    ),
+    "caseload": ("caseload --studies none.toml --figure a.pdf", ("none.toml", "--figure")),
+    "caseload that is only looked at": (
+        "caseload --check --studies none.toml --figure a.pdf",
+        ("none.toml", "--figure"),
+    ),
+    "programmes": (
+        "programmes nobody birr --calibration none",
+        ("'nobody' is not a programme", "'birr' is not a programme", ".*none: there is no calibration"),
+    ),
+    "parameters": (
+        "parameters birr --calibration none --out small.toml",
+        ("'birr' is not a programme", ".*none: there is no calibration", "small.toml"),
+    ),
+    "serve": (
+        "serve --port x --host 0.0.0.0 --secret-file none --state small.toml --calibration mine",
+        ("--port", "--host", "none", "small.toml", ".*mine: there is no calibration"),
+    ),
+    "validate": ("validate none.toml --calibration mine", ("none.toml", ".*mine: there is no calibration")),
+    "simulate with a calibration that is not there": (
+        "simulate none.toml --parameters nobody.toml --calibration mine --out new",
+        ("none.toml", "nobody.toml", "parameters and a calibration", ".*mine: there is no calibration"),
+    ),
+    "forecast with a calibration that is not there": (
+        "forecast none.toml --calibration mine",
+        ("none.toml", ".*mine: there is no calibration"),
+    ),
+} | {
+    f"{question} kept beside no forecast": (
+        f"decide {question} none.toml --calibration mine --keep nowhere {more}",
+        ("none.toml", ".*mine: there is no calibration", "nowhere"),
+    )
+    for question, more in {
+        "backlog": "",
+        "staffing": "",
+        "batch backlog": "",
+        **dict.fromkeys(("split", "sensitivity", "payback", "information", "trial"), "--against small.toml"),
+    }.items()
 }
 
 
@@ -201,6 +267,7 @@ def test_what_the_question_finds_wrong_is_told_beside_the_options(
     """`--number 0 --limit -1 --by 99 --probability 2` named the probability alone."""
     asked, wanted = QUESTIONS[question]
     monkeypatch.setattr(by_name, "load", lambda *_, **__: calibration())
+    monkeypatch.delenv("FSM_SIM_SECRET", raising=False)
     said = refused(capsys, *asked.split())
     for one in wanted:
         assert re.search(rf"^{one}", said, re.MULTILINE), f"{one!r} is not told in:\n{said}"

@@ -299,7 +299,7 @@ def test_a_figure_of_a_back_test_refuses_names_before_anything_is_fitted(file: P
     command = ["backtest", str(file), "--cut", "2022-12", "--figure", str(tmp_path / "a.svg")]
     with pytest.raises(InputError, match="there is no 'Xyz' among the municipalities"):
         CliRunner().invoke(commands, [*command, "--municipality", "Xyz"], catch_exceptions=False)
-    with pytest.raises(InputError, match=r"a figure's file ends in \.svg or \.png"):
+    with pytest.raises(InputError, match=r"its name ends in \.svg or \.png"):
         CliRunner().invoke(commands, [*command[:-1], str(tmp_path / "a.pdf")], catch_exceptions=False)
 
 

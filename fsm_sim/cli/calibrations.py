@@ -2,19 +2,19 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth, write_new
-from fsm_sim.cli.wrong_options import Command, Question, Whole, checked
+from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth, check_figure, write_new
+from fsm_sim.cli.wrong_options import Question, Whole, checked
 from fsm_sim.model.errors import FailedChecksError, InputError, Problem, RefusedError, after_work
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, FITS
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
-from fsm_sim.processes.folders import check_file
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.inputs.local_counts import DataFile
@@ -166,8 +166,17 @@ def calibrate(
     the interval it is. An empty cell is a count that is not known. CSV files of any kind and .xlsx, .xls and .ods are
     read (docs/files-that-can-be-read.md); whatever is read otherwise than it is written is said first.
     """  # noqa: D301
-    data = inputs.get("data", ())
-    checked(lambda: _check_fits(fits, prove), lambda: programme is None or _of_programme(data, programme))
+    data, broken = inputs.get("data", ()), inputs.get("broken")
+    from fsm_sim.study.calibrations.by_name import folder, sources
+
+    checked(
+        partial(folder, name),
+        lambda: _check_fits(fits, prove),
+        lambda: programme is None or _of_programme(data, programme),
+        lambda: (
+            programme is None and sources(name, data=data or None, without=inputs.get("without") or None, broken=broken)
+        ),
+    )
     if programme is not None:
         inputs["data"] = _of_programme(data, programme)
     found, made = calibrate_and_say(name, inputs, force)
@@ -227,7 +236,7 @@ def _prove(name: str, fits: int | None) -> None:
         )
 
 
-@click.command("compare-calibrations", cls=Command)
+@click.command("compare-calibrations", cls=Question)
 @click.argument("names", nargs=-1, required=True, metavar="A B [C]...")
 @LANGUAGE
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw the intervals in this file, .svg or .png.")
@@ -243,10 +252,9 @@ def compare_calibrations(
     deviations of the first one. One that did not pass its checks is compared all the same, and the output says so.
     """
     from fsm_sim import api
-    from fsm_sim.report.figures.picture import check_ending
+    from fsm_sim.decisions.calibration_comparison import check_named
 
-    if figure is not None:
-        check_file(check_ending(figure))
+    checked(partial(check_figure, figure), partial(check_named, names))
     found = api.compare_calibrations(names, seed=seed, progress=console.say)
     if figure is not None:
         with after_work():

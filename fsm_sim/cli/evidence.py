@@ -1,21 +1,24 @@
 """Commands on what is known and what a user wrote: evidence, programmes, caseload, validate, parameters."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import JSON, LANGUAGE, write_new
-from fsm_sim.cli.wrong_options import Command
-from fsm_sim.model.errors import InputError, Problem, RefusedError, after_work
-from fsm_sim.processes.folders import check_file, check_writable
+from fsm_sim.cli.options import JSON, LANGUAGE, check_figure, check_new, write_new
+from fsm_sim.cli.wrong_options import Command, Question, checked
+from fsm_sim.model.errors import InputError, RefusedError, after_work
+from fsm_sim.processes.folders import check_writable
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Sequence
 
+    from fsm_sim.evidence.study import Studies
     from fsm_sim.inputs.scenarios import ScenarioFile
+    from fsm_sim.inputs.validate import Report
     from fsm_sim.model.scenarios.warning import ScenarioWarning
     from fsm_sim.model.text import Language
     from fsm_sim.study.projection import Projection
@@ -38,7 +41,7 @@ def evidence(as_json: bool) -> None:
         console.answer(as_table(catalogue))
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--calibration", help="At the posterior mean of this one; of 'published' where it is at hand.")
 @LANGUAGE
@@ -51,8 +54,10 @@ def programmes(names: tuple[str, ...], calibration: str | None, language: "Langu
     """
     from fsm_sim.decisions.projected import at_hand
     from fsm_sim.report.tables.programmes_text import programmes_text
-    from fsm_sim.study.programme_overview import overview
+    from fsm_sim.study.calibrations.by_name import check_there
+    from fsm_sim.study.programme_overview import check_names, overview
 
+    checked(partial(check_names, names), partial(check_there, calibration))
     used = at_hand(calibration)
     found, name = overview(names, used), None if used is None else used.name
     if as_json:
@@ -61,7 +66,7 @@ def programmes(names: tuple[str, ...], calibration: str | None, language: "Langu
         console.answer(programmes_text(found, name, language))
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.option("--studies", type=click.Path(path_type=Path), help="Analyse this file instead; nothing is written.")
 @click.option("--sensitivity", "more", is_flag=True, help="Also without each study and with other priors (minutes).")
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw studies and answer in this file, .svg or .png.")
@@ -77,19 +82,20 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
     from fsm_sim.inference.caseload.stored_prior import FILES, prior_file, read_prior
     from fsm_sim.inputs.studies import read_studies
 
-    rows = read_studies(studies)
-    if figure and figure.suffix not in (".svg", ".png"):
-        raise InputError(Problem(str(figure), None, "a figure's file ends in .svg or .png."))
+    read: list[Studies] = []
+    kept = {prior_file(exit).parent for exit in EXITS} if studies is None and not check else set[Path]()
+    checked(
+        lambda: read.append(read_studies(studies)),
+        partial(check_figure, figure),
+        *(partial(check_writable, place) for place in kept),
+    )
+    (rows,) = read
     if check:
         for exit in EXITS:
             if changed := read_prior(exit).stale(rows):
                 raise RefusedError(f"{FILES[exit]} is not up to date: {changed} changed; run 'fsm-sim caseload'.")
             console.answer(f"{FILES[exit]} is up to date.")
         return
-    for place in {prior_file(exit).parent for exit in EXITS} if studies is None else ():
-        check_writable(place)
-    if figure:
-        check_file(figure)
     from fsm_sim.inference.caseload.meta_analysis import prior_of
     from fsm_sim.inference.caseload.sensitivity import sensitivity
     from fsm_sim.inference.caseload.stored_prior import caseload_record
@@ -117,7 +123,7 @@ def caseload(studies: Path | None, more: bool, figure: Path | None, check: bool,
         console.answer(f"\nWritten: {written}" if studies is None else "\nNothing is written.")
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--calibration", default=None, help="Project at its posterior mean; 'published' where there is one.")
 @LANGUAGE
@@ -130,13 +136,14 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     mean field, before anything is forecast.
     """
     from fsm_sim.inputs.validate import validate as check
+    from fsm_sim.study.calibrations.by_name import check_there
 
     report = check(files)
     console.tell(report.liberties, language)
     if report.problems:
         beside = [(one.file.as_posix(), one.warning) for one in report.warnings]
         console.warn(beside, report.starts, language)
-        raise InputError(*report.problems)
+    checked(partial(_refuse, report), partial(check_there, calibration))
     if any(file.suffix == ".toml" for file in files):
         console.say_if_cold()
     warned = [(one.file, one.warning) for one in report.warnings]
@@ -159,6 +166,11 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     console.answer(sentence("command.checked", language, **counted))
 
 
+def _refuse(report: "Report") -> None:
+    if report.problems:
+        raise InputError(*report.problems)
+
+
 def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "list[tuple[Projection, Warnings]]":
     """The projection of each scenario, and its warnings."""
     from fsm_sim.decisions.projected import at_hand
@@ -172,7 +184,7 @@ def _projected(files: "Sequence[ScenarioFile]", calibration: str | None) -> "lis
     return [(one, (*local.get(one.file.path, ()), *projection_warnings(one))) for one in projections]
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.argument("programme")
 @click.option("--calibration", default=None, help="Name of a calibration; without it the centre of the priors.")
 @click.option("--municipality", default="", help="A municipality with results of its own gets its own effect.")
@@ -183,10 +195,13 @@ def parameters(
 ) -> None:
     """Print the full parameter set of a PROGRAMME as TOML, at the posterior mean or the prior's centre."""
     from fsm_sim import api
+    from fsm_sim.inputs import programmes
     from fsm_sim.inputs.parameter_files import to_toml
     from fsm_sim.language.catalogue import sentence
+    from fsm_sim.study.calibrations.by_name import check_there
     from fsm_sim.version import __version__
 
+    checked(partial(programmes.load, programme), partial(check_there, calibration), partial(check_new, out))
     found = api.parameters_of(programme, calibration, municipality)
     origin = f"posterior mean of the calibration '{calibration}'" if calibration else "centre of the priors"
     text = to_toml(found, f"{programme}: {origin}, fsm-sim {__version__}")

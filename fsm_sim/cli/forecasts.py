@@ -68,13 +68,20 @@ def simulate(
     from fsm_sim.inputs.parameter_files import read_parameters
     from fsm_sim.inputs.scenarios import read_scenario
     from fsm_sim.language.catalogue import sentence
+    from fsm_sim.study.calibrations.by_name import check_there
     from fsm_sim.study.simulations import simulation
     from fsm_sim.study.simulations.folder import check_new, write_simulation
-    from fsm_sim.study.simulations.parameters import office_parameters
+    from fsm_sim.study.simulations.parameters import check_one_given, office_parameters
     from fsm_sim.study.steady_intake import with_intake_at
 
     language = CHOSEN.get()
-    checked(partial(check_new, out), partial(read_scenario, scenario), partial(read_parameters, parameter_files))
+    checked(
+        partial(check_new, out),
+        partial(read_scenario, scenario),
+        partial(read_parameters, parameter_files),
+        partial(check_one_given, parameter_files, calibration),
+        partial(check_there, calibration),
+    )
     file = read_scenario(scenario)
     console.tell(file.liberties, language)
     name = file.scenario.name
@@ -138,7 +145,8 @@ def forecast(
     plan = Plan(**asked)
     read: list[ScenarioFile] = []
     every = partial(read_scenarios, scenarios or [Path(name) for name in EXAMPLES])
-    checked(plan.check, lambda: read.extend(every()), Store(out).check_place)
+    place, known = Store(out).check_place, partial(calibrations.check_there, calibration)
+    checked(plan.check, lambda: read.extend(every()), place, known)
     files: Sequence[ScenarioFile] = read
     console.tell(list(dict.fromkeys(one for file in files for one in file.liberties)), language)
     starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}

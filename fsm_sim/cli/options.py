@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fsm_sim.cli import console
 from fsm_sim.cli.wrong_options import Choice, Whole, keep, named, stand_in
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.model.scenarios.calendar import is_month
+from fsm_sim.processes.folders import check_file
 from fsm_sim.processes.whole_files import write_named
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -166,6 +168,29 @@ class Share(click.ParamType["float | None"]):
 SHARE = Share()
 
 
+def check_figure(figure: Path | None) -> None:
+    """Refuse a figure that could not be written, before anything is worked out for it."""
+    if figure is None:
+        return
+    if figure.suffix not in (".svg", ".png"):
+        text = Sentence("--figure is {name}; its name ends in .svg or .png.", name=console.name(figure.name))
+        raise InputError(Problem("", None, text))
+    check_file(figure)
+
+
+def check_new(out: Path | None) -> None:
+    """Refuse a file that is there already.
+
+    Raises
+    ------
+    InputError
+        When it is.
+    """
+    if out is not None and out.exists():
+        text = Sentence("the file is there already; choose another --out, or delete it.")
+        raise InputError(Problem(str(out), None, text))
+
+
 def write_new(out: Path, text: str) -> None:
     """Write a file that is not there yet.
 
@@ -174,7 +199,5 @@ def write_new(out: Path, text: str) -> None:
     InputError
         When it is there already, or cannot be written.
     """
-    if out.exists():
-        text = Sentence("the file is there already; choose another --out, or delete it.")
-        raise InputError(Problem(str(out), None, text))
+    check_new(out)
     write_named(out, text)

@@ -1,5 +1,6 @@
 """The command that starts the planner's page."""
 
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import CALIBRATION, DEFAULT
-from fsm_sim.cli.wrong_options import Command, Whole
+from fsm_sim.cli.wrong_options import Question, Whole, checked
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.whole_numbers import PORT
 from fsm_sim.processes.folders import check_writable
@@ -17,7 +18,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts that only this machine reaches."""
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen at; others only with --allow-host."
 )
@@ -58,23 +59,19 @@ def serve(
     if missing:
         text = f"the page needs {' and '.join(missing)}; install them with: pip install 'fsm-sim[web]'."
         raise InputError(Problem("", None, text))
-    from fsm_sim.web.serving.secret import VARIABLE, stated
-
-    secret = stated(secret_file)
-    if host not in LOOPBACK:
-        asked = [
-            *([] if hosts else ["--allow-host with each name that it is asked for by"]),
-            *([] if secret else [f"--secret-file or {VARIABLE} with a secret, such as of: openssl rand -hex 32"]),
-        ]
-        if asked:
-            text = f"--host is {host}, which other machines reach; give {', and '.join(asked)}."
-            raise InputError(Problem("", None, text))
-    check_writable(state)
-    from fsm_sim.web.serving.listening import listening
-
-    taken = listening(host, port)
     from fsm_sim.study.calibrations import by_name as calibrations
+    from fsm_sim.web.serving.listening import listening
+    from fsm_sim.web.serving.secret import stated
 
+    secrets: list[bytes | None] = []
+    checked(
+        lambda: secrets.append(stated(secret_file)),
+        lambda: _check_host(host, hosts, secret_file),
+        partial(check_writable, state),
+        partial(calibrations.check_there, calibration),
+    )
+    (secret,) = secrets
+    taken = listening(host, port)
     found = calibrations.load_or_make(calibration, lambda: calibrate_and_say(DEFAULT, {}, False), 500)
     console.say_if_cold()
     from fsm_sim.web.app import warmed
@@ -85,3 +82,20 @@ def serve(
     warmed(found)
     console.say(f"The page is at http://{host}:{port}/ (Ctrl-C stops it).")
     run(found, taken, hosts, state=state, secret=secret)
+
+
+def _check_host(host: str, hosts: tuple[str, ...], secret_file: Path | None) -> None:
+    """Refuse to serve other machines under no name, or without a secret; whether that one can be used is told apart."""
+    from fsm_sim.web.serving.secret import VARIABLE, stands
+
+    if host in LOOPBACK:
+        return
+    secret = f"--secret-file or {VARIABLE} with a secret, such as of: openssl rand -hex 32"
+    asked = [
+        *([] if hosts else ["--allow-host with each name that it is asked for by"]),
+        *([] if stands(secret_file) else [secret]),
+    ]
+    if asked:
+        raise InputError(
+            Problem("", None, f"--host is {host}, which other machines reach; give {', and '.join(asked)}.")
+        )

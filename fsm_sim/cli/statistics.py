@@ -1,22 +1,25 @@
 """Commands on public monthly statistics: forecasts held against what came, and where municipalities lie."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 from fsm_sim.cli import console
-from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth
-from fsm_sim.cli.wrong_options import Choice, Command, Whole, keep
+from fsm_sim.cli.options import JSON, LANGUAGE, SEED, CalendarMonth, check_figure
+from fsm_sim.cli.wrong_options import Choice, Question, Whole, checked, keep
 from fsm_sim.model.errors import RefusedError
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import CHAINS, DRAWS_OF_A_CHAIN, MONTHS_AFTER
-from fsm_sim.processes.folders import check_file
 
 if TYPE_CHECKING:
     from fsm_sim.inference.parameters.priors import Sampling
+    from fsm_sim.inference.stocks.panel import Panel
+    from fsm_sim.inputs.tables.liberties import Liberty
     from fsm_sim.model.text import Language
+    from fsm_sim.study.backtests.panels import Series
     from fsm_sim.study.backtests.result import Backtest
     from fsm_sim.study.peers import Peers
 
@@ -87,7 +90,7 @@ def _of_panel[**P](command: Callable[P, None]) -> Callable[P, None]:
     return command
 
 
-class OfPanel(Command):
+class OfPanel(Question):
     """A command about a table of municipalities, which is its argument or, as for a calibration, `--data`."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -118,8 +121,8 @@ class OfPanel(Command):
 )
 @_of_panel
 def backtest(
-    panel: Path,
-    cut: str,
+    panel: Path | None,
+    cut: str | None,
     months: int,
     names: tuple[str, ...],
     figure: Path | None,
@@ -145,22 +148,17 @@ def backtest(
     plainly where a rule is as good. It takes one to four minutes for all 98. --figure draws the forecasts of at most
     twelve municipalities month by month beside what came. Exit code 1 when the fit fails a check.
     """  # noqa: D301
-    from fsm_sim.inputs.municipalities import names_among
     from fsm_sim.report.figures.backtest_figure import MOST_SHOWN, plot_backtest
-    from fsm_sim.report.figures.peers_figure import check_number
-    from fsm_sim.report.figures.picture import check_ending
     from fsm_sim.report.tables.backtest_text import backtest_text
+    from fsm_sim.study.backtests import panels
     from fsm_sim.study.backtests.backtest import backtest as run
-    from fsm_sim.study.backtests.panels import Question, read_panel
 
-    if figure is not None:
-        check_file(check_ending(figure))
-        check_number(names, MOST_SHOWN)
-    question = Question(cut=cut, months=months, **_series(asked))
-    read, liberties = read_panel(panel, question, asked["sheet"])
-    only = names_among(read.municipalities, names)
+    series = _series(asked)
+    wanted = panels.Series(**series) if cut is None else panels.Question(cut=cut, months=months, **series)
+    read, liberties, only = _read(panel, wanted, asked["sheet"], names, figure, MOST_SHOWN)
+    assert isinstance(wanted, panels.Question)
     console.tell(liberties, language)
-    found = run(read, question, sampling=_sampling(asked), progress=console.say)
+    found = run(read, wanted, sampling=_sampling(asked), progress=console.say)
     if figure is not None and found.approved:
         plot_backtest(found, only, language).save(figure)
     _say(found, "" if as_json else backtest_text(found, language), language)
@@ -173,7 +171,7 @@ def backtest(
 @click.option("--figure", type=click.Path(path_type=Path), help="Draw them all in this file, .svg or .png.")
 @_of_panel
 def peers(
-    panel: Path,
+    panel: Path | None,
     names: tuple[str, ...],
     figure: Path | None,
     language: "Language",
@@ -188,24 +186,44 @@ def peers(
     that it is above the nation's. --figure draws a funnel plot: all by their number of people, what chance alone does,
     and the levels of up to four that are named. Exit code 1 when the fit fails a check.
     """
-    from fsm_sim.inputs.municipalities import names_among
-    from fsm_sim.report.figures.peers_figure import check_number, plot_peers
-    from fsm_sim.report.figures.picture import check_ending
+    from fsm_sim.report.figures.peers_figure import MOST_NAMED, plot_peers
     from fsm_sim.report.tables.peers_text import peers_text
-    from fsm_sim.study.backtests.panels import Series, read_panel
+    from fsm_sim.study.backtests.panels import Series
     from fsm_sim.study.peers import peers as run
 
-    if figure is not None:
-        check_file(check_ending(figure))
-        check_number(names)
     wanted = Series(**_series(asked))
-    read, liberties = read_panel(panel, wanted, asked["sheet"])
-    only = names_among(read.municipalities, names)
+    read, liberties, only = _read(panel, wanted, asked["sheet"], names, figure, MOST_NAMED)
     console.tell(liberties, language)
     found = run(read, wanted, sampling=_sampling(asked), progress=console.say)
     if figure is not None and found.approved:
         plot_peers(found, only, language).save(figure)
     _say(found, "" if as_json else peers_text(found, only, language), language)
+
+
+def _read(
+    panel: Path | None, wanted: "Series", sheet: str | None, names: tuple[str, ...], figure: Path | None, most: int
+) -> "tuple[Panel, tuple[Liberty, ...], tuple[str, ...]]":
+    """The panel, the liberties taken in reading it, and those in it who are named; at most so many in a figure.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong with the options and the file.
+    """
+    from fsm_sim.inputs.municipalities import names_among
+    from fsm_sim.report.figures.peers_figure import check_number
+    from fsm_sim.study.backtests.panels import read_panel
+
+    found: list[tuple[Panel, tuple[Liberty, ...], tuple[str, ...]]] = []
+
+    def read() -> None:
+        if panel is not None:  # else it is told already that none is given, or two
+            all_of_it, liberties = read_panel(panel, wanted, sheet)
+            found.append((all_of_it, liberties, names_among(all_of_it.municipalities, names)))
+
+    room = [] if figure is None else [partial(check_number, names, most)]
+    checked(partial(check_figure, figure), *room, read)
+    return found[0]
 
 
 def _say(found: "Backtest | Peers", text: str, language: "Language") -> None:

@@ -1,5 +1,6 @@
 """The command that checks the verification dossier and writes it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.options import CALIBRATION, JSON, LANGUAGE
-from fsm_sim.cli.wrong_options import Command
+from fsm_sim.cli.wrong_options import Question, checked
 from fsm_sim.model.errors import RefusedError
 from fsm_sim.model.notation.sentence import Sentence
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:  # --help needs no Pydantic
     from fsm_sim.study.dossier.pytest_runs import TestRun
 
 
-@click.command(cls=Command)
+@click.command(cls=Question)
 @click.option("--full", is_flag=True, help="Also run every test that is named, slow ones too (many minutes).")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the dossier: a .pdf, .docx, .html or .md.")
 @click.option(
@@ -38,13 +39,10 @@ def verify(
     from fsm_sim.language.catalogue import sentence
     from fsm_sim.report.document.dossier.dossier_text import describe_verification
     from fsm_sim.report.document.dossier.found import went
-    from fsm_sim.study.dossier.verification import Told
+    from fsm_sim.study.dossier.verification import Told, run_record
     from fsm_sim.study.dossier.verification import verify as look
 
-    if out is not None:
-        from fsm_sim.report.render.long.dossier import check_dossier
-
-        check_dossier(out)
+    checked(partial(_check_out, out), lambda: directory is None or run_record(directory))
 
     def told(name: str, run: "TestRun") -> None:
         console.say(f"{name}: {went(run.outcome, run.seconds, language)}")
@@ -69,3 +67,10 @@ def verify(
                 failed=len(found.failed),
             )
         )
+
+
+def _check_out(out: Path | None) -> None:
+    if out is not None:
+        from fsm_sim.report.render.long.dossier import check_dossier  # it loads Typst
+
+        check_dossier(out)

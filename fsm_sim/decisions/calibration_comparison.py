@@ -6,6 +6,7 @@ The first calibration is the one that the others are compared with. A shift is i
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,10 @@ from fsm_sim.decisions.headline_answers import STATISTICS, HeadlineAnswer, Quest
 from fsm_sim.inference.parameters.config import flattened
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inference.posterior.contraction import LEVEL
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED
-from fsm_sim.study.calibrations.by_name import load
+from fsm_sim.study.calibrations.by_name import check_there, load
 from fsm_sim.version import __version__
 
 Record = dict[str, Any]
@@ -47,7 +48,7 @@ def compare_calibrations(
     fsm_sim.model.errors.InputError: there is nothing to compare in no calibration; name two or more that differ.
     1 error. Nothing was run and nothing was changed.
     """
-    _check([one.name for one in calibrations])
+    _check_number([one.name for one in calibrations])
     fewest = min(len(one.values) for one in calibrations)  # all are asked with the same number of draws
     todo = [replace(one, draws=min(one.draws, fewest)) for one in (questions() if asked is None else asked)]
     found = []
@@ -87,7 +88,7 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     """
     names = [names] if isinstance(names, str) else names
     SEED.checked(seed)
-    _check(names)
+    check_named(names)
     found: list[Calibration] = []
     problems: list[Problem] = []
     for name in names:
@@ -100,7 +101,18 @@ def compare_named(names: Sequence[str], *, seed: int = 1, progress: Callable[[st
     return compare_calibrations(found, seed=seed, progress=progress)
 
 
-def _check(names: Sequence[str]) -> None:
+def check_named(names: Sequence[str]) -> None:
+    """Refuse names that are fewer than two, or the same, and every one that no calibration has.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong with them.
+    """
+    together(lambda: _check_number(names), *(partial(check_there, name) for name in names))
+
+
+def _check_number(names: Sequence[str]) -> None:
     if len(names) < 2 or len(set(names)) < len(names):
         found = ", ".join(map(str, names)) or Sentence("no calibration")
         text = Sentence("there is nothing to compare in {names}; name two or more that differ.", names=found)

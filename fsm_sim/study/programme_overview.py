@@ -7,6 +7,7 @@ different people, so a difference between two rows is no effect of a programme.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from fsm_sim.engines.mean_field.engine import Question, expected
 from fsm_sim.engines.shared.setting import setting
@@ -14,6 +15,7 @@ from fsm_sim.evidence.catalogue import Catalogue
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs import programmes
 from fsm_sim.inputs.evidence import read_catalogue
+from fsm_sim.model.errors import together
 from fsm_sim.model.measure import Measure
 from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.programme import Programme
@@ -76,7 +78,7 @@ def overview(names: Sequence[str], calibration: Calibration | None) -> tuple[Pro
     Raises
     ------
     InputError
-        When there is no such programme.
+        For every name that no programme has.
 
     Examples
     --------
@@ -84,9 +86,21 @@ def overview(names: Sequence[str], calibration: Calibration | None) -> tuple[Pro
     >>> found.fitted > 5, 0 < found.shares["work"] < 0.5
     (True, True)
     """
+    check_names(names)
     catalogue, point = read_catalogue(), Central(calibration)
     found = [_one(*point.of(_office(name)), catalogue) for name in names or programmes.names()]
     return tuple(sorted(found, key=lambda one: (-one.fitted, -one.checked, one.name)))
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Refuse every name that no programme has.
+
+    Raises
+    ------
+    InputError
+        With all of them.
+    """
+    together(*(partial(programmes.load, name) for name in names))
 
 
 def _office(programme: str) -> Office:

@@ -70,6 +70,8 @@ def backlog(scenario: Path, calibration: str, **asked: Any) -> None:
         output.figure,
         question.check,
         lambda file: check_asked(question, file.scenario),
+        calibration=calibration,
+        keep=output.keep,
     )
     say_what_was_read([file], output.language)
     made, first = calibrated_for([file], calibration, question.draws, output)

@@ -81,6 +81,8 @@ def batch(question: str | None, scenario: Path, against: Path | None, **asked: A
             lambda: check_question(wanted),
             lambda: check_plans(wanted, *files),
         ),
+        calibration=asked["calibration"],
+        keep=output.keep,
     )
     files = [one for one in (plan, other) if one is not None]
     say_what_was_read(files, output.language)

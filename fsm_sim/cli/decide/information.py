@@ -91,6 +91,8 @@ def information(plans: tuple[Path, ...], against: Path, prices: Path | None, **a
         output.figure,
         lambda: together(question.check, lambda: at_hand is None or asked_groups(question, at_hand, [])),
         lambda read: check_asked(question, read[0][-1], read[0][:-1], read[1], at_hand),
+        calibration=asked["calibration"],
+        keep=output.keep,
     )
     say_what_was_read(files, output.language)
     made, first = calibrated_for(files, asked["calibration"], question.money.draws, output)

@@ -63,6 +63,8 @@ def payback(
         output.figure,
         question.check,
         lambda read: check_asked(question, read[0][1].scenario, read[0][0].scenario, read[1]),
+        calibration=calibration,
+        keep=output.keep,
     )
     say_what_was_read(files, output.language)
     made, first = calibrated_for(files, calibration, question.draws, output)

@@ -61,6 +61,8 @@ def sensitivity(plan: Path, against: Path, by: str | int | None, **asked: Any) -
         output.figure,
         question.check,
         lambda files: check_asked(question, files[1].scenario, files[0].scenario),
+        calibration=calibration,
+        keep=output.keep,
     )
     say_what_was_read(files, output.language)
     made, first = calibrated_for(files, calibration, question.draws, output)

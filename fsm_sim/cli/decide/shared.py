@@ -9,11 +9,10 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
-from fsm_sim.cli.options import DEFAULT, JSON, LANGUAGE, SHARE
+from fsm_sim.cli.options import DEFAULT, JSON, LANGUAGE, SHARE, check_figure
 from fsm_sim.cli.wrong_options import NUMBER, WHOLE, checked, refuse_wrong
 from fsm_sim.model.errors import InputError, Problem, after_work, together
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.processes.folders import check_file
 
 if TYPE_CHECKING:  # --help needs no Pydantic
     from collections.abc import Mapping, Sequence
@@ -103,24 +102,46 @@ def money_options[Command: Callable[..., Any]](command: Command) -> Command:
 
 
 def read_and_checked[Read](
-    read: Callable[[], Read], figure: Path | None, question: Callable[[], object], asked: Callable[[Read], object]
+    read: Callable[[], Read],
+    figure: Path | None,
+    question: Callable[[], object],
+    asked: Callable[[Read], object],
+    *,
+    calibration: str | None = None,
+    keep: Path | None = None,
 ) -> Read:
     """What a command reads, once every option is found right.
 
     `question` checks what is asked by itself, where nothing could be read, and `asked` what is asked of what was read.
+    `keep` is the folder of the forecast that the answer is kept beside.
 
     Raises
     ------
     InputError
-        With all that is wrong: options, figure, files, and the question.
+        With all that is wrong: options, figure, files, the question, the calibration's name, and the forecast.
     """
+    from fsm_sim.study.calibrations.by_name import check_there
+
     found: list[Read] = []
     checked(
         lambda: found.append(read()),
         lambda: check_figure(figure),
         lambda: asked(found[0]) if found else question(),
+        lambda: check_there(calibration),
+        lambda: _check_keep(keep),
     )
     return found[0]
+
+
+def _check_keep(folder: Path | None) -> None:
+    """Refuse a folder that holds no finished forecast, or in which no answer can be kept."""
+    if folder is None:
+        return
+    from fsm_sim.report.answers.kept import check_place
+    from fsm_sim.study.forecasts.files.finished_run import read
+
+    read(folder)
+    check_place(folder)
 
 
 def read_plans(plan: Path, against: Path) -> "tuple[ScenarioFile, ScenarioFile]":
@@ -192,17 +213,15 @@ def calibrated_for(
     Raises
     ------
     InputError
-        As `calibrated`, when that forecast has others, or no answer can be kept beside it; before anything is worked
-        out.
+        As `calibrated`, or when that forecast has others; before anything is worked out.
     """
     if output.keep is None:
         return calibrated(name, draws)
-    from fsm_sim.report.answers.kept import check_is_of, check_place
+    from fsm_sim.report.answers.kept import check_is_of
     from fsm_sim.study.forecasts.files.finished_run import read
     from fsm_sim.study.steady_intake import with_intake
 
     record, _ = read(output.keep)
-    check_place(output.keep)
     made, first = calibrated(name, draws)
     *plans, base = files  # a steady intake is that of the scenario which a plan changes
     asked = {one.scenario.name: one.digest for one in with_intake([base, *plans], made)}
@@ -254,16 +273,6 @@ def tell[Answer: _Answer](
     from fsm_sim.model.text import LANGUAGES
 
     console.answer_json({**answer.as_json(), "text": {one: sentences(answer, one) for one in LANGUAGES}})
-
-
-def check_figure(figure: Path | None) -> None:
-    """Refuse a figure that could not be written, before anything is worked out for it."""
-    if figure is None:
-        return
-    if figure.suffix not in (".svg", ".png"):
-        text = Sentence("--figure is {name}; its name ends in .svg or .png.", name=console.name(figure.name))
-        raise InputError(Problem("", None, text))
-    check_file(figure)
 
 
 def keep_figure(picture: "Picture", figure: Path, language: "Language") -> None:

@@ -55,6 +55,8 @@ def split(plan: Path, against: Path, by: str | int | None, **asked: Any) -> None
         output.figure,
         question.check,
         lambda files: check_split(question, files[1].scenario, files[0].scenario),
+        calibration=calibration,
+        keep=output.keep,
     )
     say_what_was_read(files, output.language)
     made, first = calibrated_for(files, calibration, question.draws, output)

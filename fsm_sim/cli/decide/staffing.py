@@ -104,6 +104,8 @@ def staffing(
         figure,
         by_itself.check,
         lambda file: check_asked(_staffing_question(asked, _last(file)), file.scenario),
+        calibration=calibration,
+        keep=keep,
     )
     question = _staffing_question(asked, _last(file))
     say_what_was_read([file], language)

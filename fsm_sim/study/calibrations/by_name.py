@@ -168,10 +168,7 @@ def load(name: str, *, approved: bool = True, below: Path = Path()) -> Calibrati
     RefusedError
         When it did not pass its checks and `approved` is asked for.
     """
-    target = folder(name, below)
-    if not finished(target):
-        text = Sentence("there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.", name=name)
-        raise InputError(Problem(str(target), None, text))
+    target = _there(name, below)
     today = _todays(name, target, below)
     if _digest(target) != today.digest:
         files = [one for one in (today.config.data, today.config.panel) if one]
@@ -187,6 +184,30 @@ def load(name: str, *, approved: bool = True, below: Path = Path()) -> Calibrati
     if approved and not found.approved:
         raise FailedChecksError(name, [check.as_json() for check in found.checks if not check.passed])
     return found
+
+
+def check_there(name: str | None) -> None:
+    """Refuse a name that no finished calibration has; the published one is made where there is none yet.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+
+    >>> check_there(None), check_there("published")
+    (None, None)
+    """
+    if name not in (None, PUBLISHED):
+        _there(str(name), Path())
+
+
+def _there(name: str, below: Path) -> Path:
+    """The folder of a finished calibration."""
+    target = folder(name, below)
+    if not finished(target):
+        text = Sentence("there is no calibration '{name}'; make it with 'fsm-sim calibrate {name}'.", name=name)
+        raise InputError(Problem(str(target), None, text))
+    return target
 
 
 def load_or_make(name: str | Calibration, make: Callable[[], object], draws: int = 1) -> Calibration:

@@ -28,13 +28,24 @@ def office_parameters(
         When both are given, or what is given does not fit the scenario.
     """
     given = parameter_sets(given)
-    if given and calibration is not None:
-        raise InputError(Problem("", None, Sentence("parameters and a calibration are both given; give one of them.")))
+    check_one_given(given, calibration)
     if given:
         return given_parameters(scenario, given)
     if calibration is not None and not isinstance(calibration, Calibration):
         calibration = load(calibration)
     return calibrated_parameters(scenario, calibration)
+
+
+def check_one_given(parameters: Sequence[object], calibration: Calibration | str | None) -> None:
+    """Refuse parameters and a calibration together.
+
+    Raises
+    ------
+    InputError
+        When both are given.
+    """
+    if parameters and calibration is not None:
+        raise InputError(Problem("", None, Sentence("parameters and a calibration are both given; give one of them.")))
 
 
 def parameter_sets(given: Parameters | Sequence[Parameters]) -> tuple[Parameters, ...]:

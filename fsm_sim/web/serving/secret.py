@@ -14,6 +14,11 @@ LEAST: Final = 32
 NAME: Final = "secret"
 
 
+def stands(file: Path | None) -> bool:
+    """Whether a secret is stated, by a file or in the environment, whatever it is worth."""
+    return file is not None or bool(os.environ.get(VARIABLE, "").strip())
+
+
 def stated(file: Path | None) -> bytes | None:
     """The secret of a file, or of the environment; None where neither is given.
 
@@ -22,9 +27,9 @@ def stated(file: Path | None) -> bytes | None:
     InputError
         Where it is too short, or the file cannot be read.
     """
-    text = read_text(file).strip() if file is not None else os.environ.get(VARIABLE, "").strip()
-    if not text and file is None:
+    if not stands(file):
         return None
+    text = read_text(file).strip() if file is not None else os.environ[VARIABLE].strip()
     if len(text) < LEAST:
         where = str(file) if file is not None else VARIABLE
         said = f"the secret in {where} has {len(text)} letters and needs {LEAST}; make one with: openssl rand -hex 32"

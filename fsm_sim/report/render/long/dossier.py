@@ -1,10 +1,11 @@
 """The verification dossier as PDF, Word document, page or Markdown."""
 
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from fsm_sim.inputs.files.paths import as_path
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.text import Language, known
 from fsm_sim.processes.folders import check_file
@@ -39,8 +40,13 @@ def check_dossier(out: Path) -> Path:
     Raises
     ------
     InputError
-        When none can be written there.
+        With all that is wrong with it: how its name ends, its folder, or that nothing can be written there.
     """
+    together(partial(_check_kind, out), partial(_check_folder, out))
+    return out
+
+
+def _check_kind(out: Path) -> None:
     if out.suffix not in (*ENDINGS, MARKDOWN):
         text = Sentence(
             "the dossier cannot be written as '{name}'; its name ends in {endings}.",
@@ -51,8 +57,10 @@ def check_dossier(out: Path) -> Path:
     if out.suffix == WORD and find_spec("docx") is None:
         text = Sentence("a Word document needs python-docx; install it with: pip install 'fsm-sim[word]'.")
         raise InputError(Problem(str(out), None, text))
+
+
+def _check_folder(out: Path) -> None:
     if not out.parent.is_dir():
         text = Sentence("there is no folder '{folder}' for the dossier; make it first.", folder=str(out.parent))
         raise InputError(Problem(str(out), None, text))
     check_file(out)
-    return out
