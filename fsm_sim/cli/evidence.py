@@ -136,14 +136,13 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
     mean field, before anything is forecast.
     """
     from fsm_sim.inputs.validate import validate as check
-    from fsm_sim.study.calibrations.by_name import check_there
 
     report = check(files)
     console.tell(report.liberties, language)
     if report.problems:
         beside = [(one.file.as_posix(), one.warning) for one in report.warnings]
         console.warn(beside, report.starts, language)
-    checked(partial(_refuse, report), partial(check_there, calibration))
+    checked(partial(_refuse, report), partial(_check_there, calibration))
     if any(file.suffix == ".toml" for file in files):
         console.say_if_cold()
     warned = [(one.file, one.warning) for one in report.warnings]
@@ -164,6 +163,14 @@ def validate(files: tuple[Path, ...], calibration: str | None, language: "Langua
         console.answer(f"{estimate_note(language)}\n")
     counted = {"files": str(len(files)), "warnings": str(lines), "errors": "0"}
     console.answer(sentence("command.checked", language, **counted))
+
+
+def _check_there(calibration: str | None) -> None:
+    """Refuse a calibration that is named and not there; where none is, nothing is loaded that reads them."""
+    if calibration is not None:
+        from fsm_sim.study.calibrations.by_name import check_there
+
+        check_there(calibration)
 
 
 def _refuse(report: "Report") -> None:
