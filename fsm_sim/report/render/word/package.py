@@ -3,6 +3,7 @@
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 SOFTWARE = "fsm_sim"
@@ -12,10 +13,11 @@ LEFT_OVER = frozenset(
         RELATIONSHIP_TYPE.THUMBNAIL,
         RELATIONSHIP_TYPE.CUSTOM_XML,
         RELATIONSHIP_TYPE.WEB_SETTINGS,
+        RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
         "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
     }
 )
-"""Parts of the template: a picture of its empty page, a list of sources, and styles for other programs."""
+"""Parts of the template: a picture of its empty page, a list of sources, its writer, and styles for other programs."""
 OF_ITS_WRITER = ("w:zoom", "w:proofState", "w:savePreviewPicture", "w:rsids")
 """Settings of the template that tell how and in which sittings it was written."""
 NAMED = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
@@ -25,14 +27,16 @@ DOCUMENT_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}docId"
 def make_own(document: Any, language: str) -> None:
     """Leave of the template only what the document uses; `language` is that of its text, such as da-DK."""
     package = document.part.package
+    said = package.part_related_by(RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
     for rels in (package.rels, document.part.rels):
         for key in [key for key, one in rels.items() if one.reltype in LEFT_OVER]:
             del rels[key]
-    properties = package.part_related_by(RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
-    properties._blob = (  # a part that python-docx does not read has no other way to be written
+    text = (
         f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
         f'<Properties xmlns="{NAMED}"><Application>{SOFTWARE}</Application></Properties>'
-    ).encode()
+    )
+    own = Part(said.partname, said.content_type, text.encode(), package)
+    package.relate_to(own, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
     settings = document.settings.element
     for one in [*settings]:
         if one.tag == DOCUMENT_ID or one.tag in map(qn, OF_ITS_WRITER):
