@@ -272,6 +272,27 @@ def test_U2_a_decision_is_asked_with_the_keyboard_and_answered_below_its_form(br
     context.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_decision_has_its_question_where_the_page_of_an_answer_has_its_fields(
+    browser: Browser, address: str, width: int
+) -> None:
+    """A laptop's right half was empty: the question stood below its answer, and that was as wide as a line of text."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page, wrong = opened(context, f"{address}/da/decide/payback?{OFFICE}&a.caseworkers=2")
+    boxes = [page.locator(one).first.bounding_box() for one in ("form", ".decided", ".decided .lead")]
+    form, answer, lead = (one for one in boxes if one)
+    if width < 1000:
+        assert form["y"] + form["height"] <= answer["y"]
+    else:
+        assert form["x"] + form["width"] < answer["x"]
+        assert width - (lead["x"] + lead["width"]) < 64, "the lead is as wide as its place"
+    page.emulate_media(media="print")
+    assert page.locator("h1").is_visible()
+    assert not page.locator("form").first.is_visible()
+    assert wrong == []
+    context.close()
+
+
 def test_U2_a_decision_is_asked_without_a_script(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page, _ = opened(context, f"{address}/da/?{OFFICE}&a.caseworkers=2")

@@ -98,13 +98,19 @@ def test_a_decision_about_a_plan_without_caseworkers_leads_with_that(client: Tes
 
 
 @pytest.mark.parametrize("kind", ["payback", "split"])
-def test_a_caseload_that_nobody_studied_is_told_before_the_lead(client: TestClient, kind: str) -> None:
+def test_a_caseload_that_nobody_studied_is_told_in_a_banner_before_the_lead(client: TestClient, kind: str) -> None:
+    """It stood as the first of the answer's paragraphs, where the page that compares plans has a banner."""
     office = OFFICE.replace("citizens=60", "citizens=420").replace("a.caseworkers=2", "a.caseworkers=1")
-    before, lead = lead_of(client.get(f"/en/decide/{kind}?{office}&ask-plan=a").text)
+    page = client.get(f"/en/decide/{kind}?{office}&ask-plan=a").text
+    (banner,) = re.findall(r'<div class="banner"><p>.*?</div>', page)
+    before, lead = lead_of(page)
+    assert text_of(banner) in before
+    assert text_of(banner).startswith("Please note “Plan A (1 full-time post)”: ")
     assert re.search(r"“Plan A \(1 full-time post\)”: .*outside the 15 to 150 that have been studied", before)
     assert lead.startswith("“Plan A (1 full-time post)” against")
-    before, _ = lead_of(client.get(f"/en/decide/{kind}?{OFFICE}&ask-plan=a").text)
-    assert "studied" not in before
+    page = client.get(f"/en/decide/{kind}?{OFFICE}&ask-plan=a").text
+    assert "studied" not in lead_of(page)[0]
+    assert '<div class="banner"><p>' not in page
 
 
 def test_staffing_says_before_its_lead_that_the_office_begins_without_caseworkers(client: TestClient) -> None:

@@ -20,10 +20,10 @@ from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.question import asked as of_office
 from fsm_sim.web.deciding.answers import answer, command
 from fsm_sim.web.deciding.asking import KINDS, PREFIX, Decision, Kind, can_be_asked, decision
-from fsm_sim.web.deciding.shown import Decided, ask_form, decided, first_read
+from fsm_sim.web.deciding.shown import Decided, ask_form, decided
 from fsm_sim.web.shared import Shared, has_word, language_of
 from fsm_sim.web.shown.own_calibration import own_calibration
-from fsm_sim.web.shown.words import mistake_text
+from fsm_sim.web.shown.words import about_of, mistake_text
 
 TABLE: Final = "table.csv"
 """The end of the address of an answer's table."""
@@ -84,7 +84,7 @@ class DecisionPages:
         return self.shared.plain(
             "decide.html.j2", language, here, 422 if refused else 200, link=asked.link, own=question.own,
             form=ask_form(asked.kind, question, language, asked), told=told, refused=refused,
-            drawn=first_read(own, told),
+            drawn=own, about=about_of(question, language),
             mistaken=bool(asked.mistakes),
             office=question.link(), address=f"{address}{here}?{asked.link}",
             command=command(asked, calibration.name, language) if told else "", word=has_word(),

@@ -16,7 +16,6 @@ from fsm_sim.web.deciding.answers import Answer
 from fsm_sim.web.deciding.asking import FIELDS, KINDS, Decision, Kind, can_be_asked, plans_of, programme_of, usual
 from fsm_sim.web.deciding.charts import Bars, Plot, chart
 from fsm_sim.web.shown import words
-from fsm_sim.web.shown.own_calibration import Own
 from fsm_sim.web.shown.tables import Table
 
 
@@ -47,7 +46,7 @@ class AskForm:
 class Decided:
     """An answer as it is printed: what is warned of before it, then its lead; of a plan that has none, why."""
 
-    before: str
+    before: tuple[str, ...]
     lead: str
     paragraphs: tuple[str, ...]
     table: Table
@@ -102,7 +101,7 @@ def decided(kind: Kind, answer: Answer, language: Language) -> Decided:
     if first.no_answer:
         lead = " ".join(first.no_answer)
     return Decided(
-        " ".join(first.warned),
+        first.warned,
         lead,
         tuple(one for one in after if one != lead),
         Table(table.head, table.rows),
@@ -110,13 +109,6 @@ def decided(kind: Kind, answer: Answer, language: Language) -> Decided:
         table.notes,
         chart(answer, language),
     )
-
-
-def first_read(own: Own | None, answer: Decided | None) -> Own | None:
-    """What is read before the lead: of which calibration the answer is, and what is warned of; None for nothing."""
-    said = [own.drawn] if own else []
-    said += [answer.before] if answer and answer.before else []
-    return Own(" ".join(said), own.peers if own else ()) if said else None
 
 
 def _choices(kind: Kind, key: str, question: Question, language: Language) -> tuple[tuple[str, str], ...]:

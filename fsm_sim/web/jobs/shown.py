@@ -56,7 +56,9 @@ def ranked(answer: BatchAnswer, language: Language) -> Content:
     """A question of every office, the largest number first."""
     heads, rows = batch_text.batch_heads(answer, language), batch_text.batch_rows(answer, language)
     ranking = table(batch_text.what(answer, language), heads, rows)
-    return {"sentences": batch_text.batch_sentences(answer, language), "tables": [ranking]}
+    warned = [*batch_text.batch_before(answer, language)]  # with which the sentences begin
+    sentences = batch_text.batch_sentences(answer, language)[len(warned) :]
+    return {"warned": warned, "sentences": sentences, "tables": [ranking]}
 
 
 def calibrated(record: Record, language: Language) -> Content:

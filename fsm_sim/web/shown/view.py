@@ -120,11 +120,9 @@ class Page:
 
 def report(answer: Answer, language: Language, *, exact: bool) -> Report:
     """The answer in words, tables and geometry."""
-    base = answer.question.base
     people = words.people_of(answer, language)
-    programme = words.programme_of(str(base["programme"]), language)
     return Report(
-        about=" · ".join([str(base["municipality"]), programme, words.at_the_end(answer, language)]),
+        about=f"{words.about_of(answer.question, language)} · {words.at_the_end(answer, language)}",
         title=heading.heading(answer, language),
         chance=heading.chance(answer, language),
         tag=words.tag(answer),

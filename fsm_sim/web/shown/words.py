@@ -22,6 +22,7 @@ from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
 from fsm_sim.web.answering.plans import TODAY, name_of
+from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.reading import Mistake
 
 BEFORE = NO_CASEWORKERS | OUTSIDE | {"old_rules"}
@@ -39,6 +40,11 @@ def programme_of(name: str, language: Language) -> str:
     programme = programmes.load(name)
     whose = {"programme": programme.title.in_language(language), "people": programme.target_group.in_language(language)}
     return sentence("web.programme-of", language, **whose)
+
+
+def about_of(question: Question, language: Language) -> str:
+    """The office that a question is of, and its programme."""
+    return f"{question.base['municipality']} · {programme_of(str(question.base['programme']), language)}"
 
 
 def between(answer: Answer, language: Language) -> tuple[str, ...]:

@@ -81,7 +81,8 @@ def simulated(answer: TrialAnswer, language: Language) -> Content:
     ]
     return {
         "title": " ".join(before.no_answer) or headline,
-        "sentences": [*before.warned, *([headline] if before.no_answer else []), *paragraphs],
+        "warned": before.warned,
+        "sentences": [*([headline] if before.no_answer else []), *paragraphs],
         "dots": _drawn(answer, language),
         "tables": [table],
         "rests": [rests, *joined_warnings(said, language, {})],
