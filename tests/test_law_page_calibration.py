@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.calibration import panel_text
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.web.app import application
 from fsm_sim.web.researchers import contents
 
@@ -62,11 +63,12 @@ def test_every_figure_parameter_and_check_of_the_record_is_on_the_page(client: T
     assert page.status_code == 200
     assert len(record["fit"]) > 20
     for one in record["fit"]:
-        assert f"|{one['id']}|" in text
+        assert f"|{one['title'][language]} |{one['id']}|" in text, "in words, before what files call it"
         assert f"|{decimal(100 * one['predicted_mean'], 1, language)}|" in text
         assert f"|{decimal(one['p_value'], 2, language)}|" in text, "the text above the table explains it"
     for one in record["parameters"]:
         assert f"|{one['name']}|" in text
+        assert f"|{parameter_title(one['name'], language)} |" in text, one["name"]
         assert significant(one["posterior_mean"], 4, language) in text
     assert page.text.count("<svg") == len(record["fit"])
     assert 'style="' not in page.text

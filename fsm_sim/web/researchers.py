@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fsm_sim.inference.posterior.calibration import Calibration
+from fsm_sim.inputs import programmes
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import percent
 from fsm_sim.model.text import Language
@@ -27,6 +28,7 @@ from fsm_sim.report.document.calibration.record_rows import (
     head,
 )
 from fsm_sim.report.document.calibration.validation_text import WordedResult
+from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.study.calibrations.validation import kept_validation
 from fsm_sim.web.shared import Shared, language_of
 from fsm_sim.web.shown.charts import WIDTH
@@ -106,7 +108,7 @@ def contents(calibration: Calibration, record: Record, language: Language) -> di
         "figure_head": head(FIT, language),
         "parameters": Table(
             tuple(head(CONTRACTIONS, language)),
-            tuple(contraction_row(one, language) for one in panel_text.other_parameters(record)),
+            tuple(parameter(one, language) for one in panel_text.other_parameters(record)),
         ),
         "panel": panel_of(record["panel"], language) if record.get("panel") else None,
         "proof": [proved(one, language) for one in proof],
@@ -139,17 +141,44 @@ def checks(rows: Sequence[Record], language: Language) -> Table:
 
 def figure(one: Record, language: Language) -> Figure:
     """A published figure against the interval that the model gives it."""
-    *cells, inside, p_value = fit_row(one, language)
-    _, _, published, mean, interval = cells
+    name, _, *numbers, inside, p_value = fit_row(one, language)
+    published, mean, interval = numbers
+    titles = (str(one["title"][language]), _programme(str(one["programme"]), language))
     ends = _at(float(one["lower"])), _at(float(one["upper"]))
     return Figure(
-        (*cells, yes(inside, language), p_value),
+        (
+            named(titles[0], name),
+            ", ".join(filter(None, (titles[1], str(one["municipality"])))),
+            *(str(number) for number in numbers),
+            yes(inside, language),
+            p_value,
+        ),
         (ends[0], max(ends[1] - ends[0], 1.0)),
         (_at(one["predicted_lower"]), _at(one["predicted_upper"])),
         _at(one["predicted_mean"]),
         inside,
         sentence("web.research.drawing", language, published=published, mean=mean, interval=interval),
     )
+
+
+def parameter(one: Record, language: Language) -> tuple[str, ...]:
+    """A parameter's prior and posterior, and what data say of it."""
+    name, *cells = contraction_row(one, language)
+    return named(parameter_title(name, language), name), *cells
+
+
+def named(title: str, name: str) -> str:
+    r"""What something is called in words, and on a line below it the name that files and commands have for it.
+
+    >>> named("job after paid hours", "ap-employed"), named("ap", "ap")
+    ('job after paid hours\nap-employed', 'ap')
+    """
+    return name if title == name else f"{title}\n{name}"
+
+
+def _programme(name: str, language: Language) -> str:
+    """The title of a programme; a figure that is of none has none."""
+    return programmes.load(name).title.in_language(language) if name else ""
 
 
 def proved(result: WordedResult, language: Language) -> Proof:
