@@ -380,6 +380,28 @@ def test_the_title_gives_no_number_of_a_plan_without_caseworkers(
     assert page.count('<article class="effect">') == told, "the large numbers below the title are of the same plans"
 
 
+@pytest.mark.parametrize(
+    ("query", "said", "drawn"),
+    [
+        (f"{OFFICE}&a.caseworkers=0&b.caseworkers=4", "“Plan A (0 full-time posts)” has no caseworkers for a time.", 1),
+        (f"{OFFICE}&a.caseworkers=0", "“Plan A (0 full-time posts)” has no caseworkers for a time.", 0),
+        (f"{OFFICE.replace('caseworkers=3', 'caseworkers=0')}&a.caseworkers=4", "“Today (0 full-time posts)”", 0),
+    ],
+)
+def test_the_difference_of_a_plan_without_caseworkers_is_not_drawn_but_said_to_be_no_answer(
+    client: TestClient, query: str, said: str, drawn: int
+) -> None:
+    """Its line stood beside that of another plan as if the two could be compared, and so did its column of states."""
+    page = client.get(f"/en/?{query}", follow_redirects=True).text
+    part = page[page.index('id="differences"') : page.index('id="rests"')]
+    assert said in Tags(part).text
+    assert part.count("<figure") == drawn
+    assert part.count("Plan A</th>") == 0
+    assert part.count("<table") in (0, 2 * drawn, drawn), "neither months nor states of a plan without an answer"
+    alone = client.get(f"/en/?{query.partition('&a.')[0]}", follow_redirects=True).text
+    assert 'id="differences"' not in alone, "there is nothing that it could differ from"
+
+
 def test_no_plan_is_held_against_one_whose_caseworkers_are_all_away_between_the_months_that_are_shown(
     made: Calibration,
 ) -> None:

@@ -102,9 +102,9 @@ def fan_table(answer: Answer, language: Language) -> Table:
 
 
 def difference_table(answer: Answer, language: Language) -> Table:
-    """The differences of every plan from today, quarter by quarter: as expected, and nine in ten single runs."""
+    """The differences of every plan with an answer from today by quarter: as expected, and nine in ten single runs."""
     months = _quarters(answer)
-    plans = answer.question.plans
+    plans = words.answered_plans(answer)[0]
     heading = (sentence("web.month-column", language), *(named(answer, plan, language) for plan in plans))
     rows = []
     for month, label in zip(months, words.months_of(answer, months, language), strict=True):
@@ -118,8 +118,8 @@ def difference_table(answer: Answer, language: Language) -> Table:
 
 
 def states_table(answer: Answer, language: Language) -> Table:
-    """In which states there are more or fewer citizens under each plan."""
-    each = {plan: dict(words.state_rows(answer, plan, language)) for plan in answer.question.plans}
+    """In which states there are more or fewer citizens under each plan with an answer."""
+    each = {plan: dict(words.state_rows(answer, plan, language)) for plan in words.answered_plans(answer)[0]}
     names = list(dict.fromkeys(name for own in each.values() for name in own))
     plans = [sentence("web.plan", language, letter=plan.upper()) for plan in each]
     rows = tuple((name, *(own.get(name, decimal(0.0, 0, language)) for own in each.values())) for name in names)

@@ -83,6 +83,7 @@ class Report:
     fan_table: Table
     difference_title: str
     differences: tuple[Chart, ...]
+    without: tuple[str, ...]
     difference_table: Table
     states_title: str
     states: Table
@@ -135,6 +136,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         fan_table=fan_table(answer, language),
         difference_title=titles.difference_title(answer, language),
         differences=_differences(answer, language, people),
+        without=words.without_answer(answer, language) if answer.question.plans and not answer.is_early else (),
         difference_table=difference_table(answer, language),
         states_title=titles.states_title(answer, language),
         states=states_table(answer, language),
@@ -207,8 +209,7 @@ def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
     if answer.is_early:
         return ()
     courses = [answer.courses[name] for _, name in names]
-    base = answer.courses[TODAY]
-    drawn = panels(courses, [base if plan else None for plan, _ in names], _most_ticks(answer))
+    drawn = panels(courses, [answer.courses[TODAY] if plan else None for plan, _ in names], _most_ticks(answer))
     return tuple(
         _chart(answer, plan, course, panel, language, "fan", people)
         for (plan, _), course, panel in zip(names, courses, drawn, strict=True)
@@ -216,13 +217,14 @@ def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
 
 
 def _differences(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
-    courses = [answer.differences[name_of(plan)] for plan in answer.question.plans]
-    if not courses or answer.is_early:
+    plans = words.answered_plans(answer)[0]
+    if not plans or answer.is_early:
         return ()
+    courses = [answer.differences[name_of(plan)] for plan in plans]
     drawn = panels(courses, [None] * len(courses), _most_ticks(answer))
     return tuple(
         _chart(answer, plan, course, panel, language, "difference", people)
-        for plan, course, panel in zip(answer.question.plans, courses, drawn, strict=True)
+        for plan, course, panel in zip(plans, courses, drawn, strict=True)
     )
 
 

@@ -76,9 +76,13 @@ def at_the_end(answer: Answer, language: Language) -> str:
 
 def banners(answer: Answer, language: Language) -> list[str]:
     """What a reader must know before the answer: an unstudied caseload, no caseworkers at all, or rules of long ago."""
+    return [*without_answer(answer, language), *_warned(answer, language, first=True)]
+
+
+def without_answer(answer: Answer, language: Language) -> tuple[str, ...]:
+    """Of each scenario without caseworkers for a time, that its numbers are no answer."""
     named = titles(answer.comparison.run, language)
-    nobody = [no_caseworkers(named[name], language) for name in without_caseworkers(answer)]
-    return [*nobody, *_warned(answer, language, first=True)]
+    return tuple(no_caseworkers(named[name], language) for name in without_caseworkers(answer))
 
 
 def without_caseworkers(answer: Answer) -> list[str]:
