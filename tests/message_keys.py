@@ -67,6 +67,7 @@ from fsm_sim.web.jobs.trials.fields import EXAMPLES as EXAMPLES_OF_TRIALS
 from fsm_sim.web.jobs.trials.fields import FIELDS as FIELDS_OF_TRIALS
 from fsm_sim.web.jobs.trials.pages import GROUPS, HINTS
 from fsm_sim.web.planner import EXAMPLES
+from fsm_sim.web.shown import taken
 from fsm_sim.web.shown.programme_choice import BENEFITS
 from fsm_sim.web.shown.words import NEEDED
 
@@ -343,8 +344,6 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "question.{}": QUESTIONS,
     "web.decide.{}-text": asking.KINDS,
     "web.difference-title-{}": ("within", "beyond"),
-    "web.download-{}": ("brief", "annex", "slide"),
-    "web.download-word-{}": ("brief", "annex"),
     "web.error.{}": SAID,
     "web.example.{}": [name for name, _ in EXAMPLES],
     "web.field.{}": ("source", *(key for key, one in BY_KEY.items() if one not in SOURCE), *ASKED),
@@ -360,6 +359,8 @@ COMPUTED: Mapping[str, Iterable[str]] = {
                        "window"),
     "web.name.handover.{}": ("inflow_only", "rebalance"),
     "web.tag-{}": ("assumed", "both", "data"),
+    "web.take.{}": ("what", "has", "as", *taken.DOCUMENTS, *taken.FILES),
+    "web.take.{}-has": (*taken.DOCUMENTS, *taken.FILES),
     "web.tongue.{}": LANGUAGES,
     "web.trial.example.{}": EXAMPLES_OF_TRIALS,
     "web.trial.field.{}": [one.key for one in FIELDS_OF_TRIALS],

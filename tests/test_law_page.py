@@ -37,6 +37,7 @@ from fsm_sim.web.shown.tables import difference_table, fan_table, states_table
 from fsm_sim.web.shown.titles import difference_title, fan_title, states_title
 from fsm_sim.web.shown.view import report
 from fsm_sim.web.shown.words import amount_of, at_the_end, level_digits
+from fsm_sim.web.take_away import TAKE
 
 OFFICE = "municipality=Vejle&citizens=60&caseworkers=3&months=6"
 QUERY = f"{OFFICE}&a.caseworkers=2&b.turnover=10"
@@ -400,6 +401,25 @@ def test_the_difference_of_a_plan_without_caseworkers_is_not_drawn_but_said_to_b
     assert part.count("<table") in (0, 2 * drawn, drawn), "neither months nor states of a plan without an answer"
     alone = client.get(f"/en/?{query.partition('&a.')[0]}", follow_redirects=True).text
     assert 'id="differences"' not in alone, "there is nothing that it could differ from"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("plans", ["", "&a.caseworkers=2"])
+def test_every_file_that_can_be_taken_is_listed_with_its_kind_and_what_is_in_it(
+    client: TestClient, language: Language, plans: str
+) -> None:
+    """Fifteen links stood in two columns, and of most it was not said what was in them."""
+    page = client.get(f"/{language}/?{OFFICE}{plans}").text
+    rows = re.findall(r"<tr>(.*?)</tr>", page[page.index('id="take"') : page.index('id="link"')], re.DOTALL)[1:]
+    names = [one for row in rows for one in re.findall(r'href="/\w+/take/([^"?]+)\?', row)]
+    kept = {"requirements.csv", "commands.txt"} | ({"differences.csv"} if not plans else set())
+    assert sorted(names) == sorted({*TAKE} - kept)
+    for row in rows:
+        title, has, links = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        assert title
+        assert len(Tags(has).text.split()) > 3
+        for one in re.findall(r"<a .*?</a>", links):
+            assert Tags(one).text.startswith(f"{title}, "), "a link says by itself what it is"
 
 
 def test_no_plan_is_held_against_one_whose_caseworkers_are_all_away_between_the_months_that_are_shown(

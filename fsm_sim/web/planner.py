@@ -30,6 +30,7 @@ from fsm_sim.web.deciding.shown import ask_forms
 from fsm_sim.web.shared import Shared, has_word, language_of, other
 from fsm_sim.web.shown.form import form
 from fsm_sim.web.shown.own_calibration import own_calibration
+from fsm_sim.web.shown.taken import listed
 from fsm_sim.web.shown.view import Page, report
 from fsm_sim.web.shown.words import people_of
 from fsm_sim.web.take_away import Taken, commands, kind_of
@@ -82,7 +83,7 @@ class Site:
             "people": people_of(answer, language),
             "address": f"{request.base_url}{language}/?{found.question.link()}",
             "commands": commands(found.question, language, answering.calibration.name),
-            "word": has_word(),
+            "files": listed(language, compared=bool(page.report and page.report.effects), word=has_word()),
             "forms": ask_forms(found.question, language),
         }
         made = self._html(page, language, answering, facts=facts)
