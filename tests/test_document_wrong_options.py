@@ -237,6 +237,10 @@ QUESTIONS = {
         "serve --port x --host 0.0.0.0 --secret-file none --state small.toml --calibration mine",
         ("--port", "--host", "none", "small.toml", ".*mine: there is no calibration"),
     ),
+    "batch of no question": (
+        "decide batch nothing none.toml --figure a.pdf --calibration mine --keep nowhere",
+        ("question is", "none.toml", "--figure", ".*mine: there is no calibration", "nowhere"),
+    ),
     "validate": ("validate none.toml --calibration mine", ("none.toml", ".*mine: there is no calibration")),
     "simulate with a calibration that is not there": (
         "simulate none.toml --parameters nobody.toml --calibration mine --out new",

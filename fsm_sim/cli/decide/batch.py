@@ -1,6 +1,7 @@
 """The command that asks a question of every office of a scenario by itself: decide batch."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from fsm_sim.cli.decide.shared import (
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, MONTH, SEED
-from fsm_sim.cli.wrong_options import NUMBER, Choice, Question, Whole, refuse_wrong
+from fsm_sim.cli.wrong_options import NUMBER, Choice, Question, Whole
 from fsm_sim.model.errors import InputError, Problem, after_work, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import JOBS
@@ -64,8 +65,10 @@ def batch(question: str | None, scenario: Path, against: Path | None, **asked: A
     same for any number of workers. --figure draws a funnel plot: offices by their citizens, and which of them differ by
     more than an office of that size does.
     """  # noqa: D301 (click takes a real backspace for "leave these lines as they are")
-    if question is None:
-        refuse_wrong()
+    if question is None:  # it is refused, with all that is wrong beside it
+        read = partial(_read, scenario, against)
+        known, keep = asked["calibration"], asked["keep"]
+        read_and_checked(read, asked["figure"], lambda: None, lambda _: None, calibration=known, keep=keep)
     console.say_if_cold()
     from fsm_sim.decisions.batch.answer import check_plans, check_question, decide_batch
     from fsm_sim.report.document.decisions.batch_text import batch_sentences, batch_table
