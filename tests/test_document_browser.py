@@ -448,7 +448,7 @@ def test_a_number_and_its_interval_stand_on_one_line_and_no_table_of_an_answer_i
     assert set(cells.evaluate_all(lines)) == {1}
     assert page.evaluate("document.documentElement.scrollWidth") == width
     boxes = page.locator("#answer .scroll:visible")
-    assert boxes.count() == 4
+    assert boxes.count() == 5
     assert boxes.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length") == 0
     heads = page.locator("#levels ~ .scroll td").first.evaluate("one => getComputedStyle(one, '::before').content")
     assert (heads != "none") == (width < 400), "in a narrow place each number says what heads its column"
