@@ -265,7 +265,7 @@ def test_what_is_missing_is_told_with_exit_code_1_in_both_languages(
     ("out", "said"),
     [
         ("d.xlsx", "the dossier cannot be written as '.xlsx'; its name ends in .pdf, .docx, .html or .md."),
-        ("none/d.pdf", "there is no folder 'none' for the dossier; make it first."),
+        ("none/d.pdf", "there is no folder 'none'; make it first."),
     ],
 )
 def test_a_place_where_no_dossier_can_be_is_refused_before_anything_is_looked_for(

@@ -221,6 +221,18 @@ QUESTIONS = {
         ("none.csv", "--people", "--figure", "13 municipalities are named"),
     ),
     "caseload": ("caseload --studies none.toml --figure a.pdf", ("none.toml", "--figure")),
+    "a figure where no folder is": (
+        "decide split more.toml --against small.toml --outcome wrok --figure nowhere/a.pdf",
+        ("'wrok'", "--figure", "nowhere.a.pdf: there is no folder"),
+    ),
+    "peers with a figure where no folder is": (
+        "peers none.csv --people x --figure nowhere/a.svg",
+        ("none.csv", "--people", "nowhere.a.svg: there is no folder"),
+    ),
+    "monitor with a table where no folder is": (
+        "monitor none.csv --hide-below -1 --figure nowhere/a.svg --out nowhere/a.xlsx",
+        ("none.csv", "hide_below", "nowhere.a.svg: there is no folder", "nowhere.a.xlsx: there is no folder"),
+    ),
     "caseload that is only looked at": (
         "caseload --check --studies none.toml --figure a.pdf",
         ("none.toml", "--figure"),

@@ -408,7 +408,7 @@ def test_a_brief_that_cannot_be_written_is_refused_by_the_name_that_was_given(tm
     run = make_run(tmp_path / "run")
     before = sorted(tmp_path.rglob("*"))
     said = refused(fsm.write_brief, run, "da", tmp_path / "none" / "b.pdf")
-    assert said == f"{tmp_path}/none/b.pdf: there is no folder '{tmp_path}/none' for the brief; make it first."
+    assert said == f"{tmp_path}/none/b.pdf: there is no folder '{tmp_path}/none'; make it first."
     (tmp_path / "taken.pdf").mkdir()
     said = refused(fsm.write_brief, run, "da", tmp_path / "taken.pdf")
     assert said == f"{tmp_path}/taken.pdf: this is a folder, where a file is written; move it, or name another file."

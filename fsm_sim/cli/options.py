@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 
 from fsm_sim.cli import console
 from fsm_sim.cli.wrong_options import Choice, Whole, keep, named, stand_in
-from fsm_sim.model.errors import InputError, Problem
+from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import SEED as SEED_RANGE
 from fsm_sim.model.scenarios.calendar import is_month
@@ -172,10 +173,13 @@ def check_figure(figure: Path | None) -> None:
     """Refuse a figure that could not be written, before anything is worked out for it."""
     if figure is None:
         return
+    together(partial(_check_ending, figure), partial(check_file, figure))
+
+
+def _check_ending(figure: Path) -> None:
     if figure.suffix not in (".svg", ".png"):
         text = Sentence("--figure is {name}; its name ends in .svg or .png.", name=console.name(figure.name))
         raise InputError(Problem("", None, text))
-    check_file(figure)
 
 
 def check_new(out: Path | None) -> None:

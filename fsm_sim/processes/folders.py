@@ -51,17 +51,26 @@ def check_writable(folder: Path, bytes_needed: int = 0) -> None:
 
 
 def check_file(file: Path) -> None:
-    """Refuse a place for a file, there or to be made, in which none could be written; nothing is left there.
+    """Refuse a place for a file that a user names, in which none could be written; nothing is left there.
+
+    Its folder is not made, since it may be misspelt.
 
     Raises
     ------
     InputError
-        When it is a folder, or its own folder is as `check_writable` refuses.
+        When it is a folder, or its own folder is not there or is as `check_writable` refuses.
 
-    >>> check_file(Path("out/no-such-folder/figure.svg"))
+    >>> check_file(Path("figure.svg"))
+    >>> check_file(Path("no-such-folder/figure.svg"))
+    Traceback (most recent call last):
+    fsm_sim.model.errors.InputError: no-such-folder/figure.svg: there is no folder 'no-such-folder'; make it first.
+    1 error. ...
     """
     if file.is_dir():
         text = Sentence("this is a folder, where a file is written; move it, or name another file.")
+        raise InputError(Problem(str(file), None, text))
+    if not _exists(file.parent):
+        text = Sentence("there is no folder '{folder}'; make it first.", folder=str(file.parent))
         raise InputError(Problem(str(file), None, text))
     check_writable(file.parent)
 

@@ -151,8 +151,7 @@ def _counts(
 
     def check_out() -> None:
         if out is not None:
-            check_ending(out)
-            check_file(out)
+            together(lambda: check_ending(out), lambda: check_file(out))
 
     question = MonitoringQuestion(**{name: asked[name] for name in ("month", "hide_below", "least", "backlog")})
     data = read_and_checked(

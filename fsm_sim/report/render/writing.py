@@ -124,14 +124,7 @@ def check_place(out: Path, endings: Sequence[str]) -> None:
         When its folder is not there or cannot be written, its name does not end in one of `endings`, or what writes
         Word documents is not installed.
     """
-    together(partial(_check_folder, out), partial(_check_kind, out, endings))
-
-
-def _check_folder(out: Path) -> None:
-    if not out.parent.is_dir():
-        text = Sentence("there is no folder '{folder}' for the brief; make it first.", folder=str(out.parent))
-        raise InputError(Problem(str(out), None, text))
-    check_file(out)
+    together(partial(check_file, out), partial(_check_kind, out, endings))
 
 
 def _check_kind(out: Path, endings: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ def check_dossier(out: Path) -> Path:
     InputError
         With all that is wrong with it: how its name ends, its folder, or that nothing can be written there.
     """
-    together(partial(_check_kind, out), partial(_check_folder, out))
+    together(partial(_check_kind, out), partial(check_file, out))
     return out
 
 
@@ -57,10 +57,3 @@ def _check_kind(out: Path) -> None:
     if out.suffix == WORD and find_spec("docx") is None:
         text = Sentence("a Word document needs python-docx; install it with: pip install 'fsm-sim[word]'.")
         raise InputError(Problem(str(out), None, text))
-
-
-def _check_folder(out: Path) -> None:
-    if not out.parent.is_dir():
-        text = Sentence("there is no folder '{folder}' for the dossier; make it first.", folder=str(out.parent))
-        raise InputError(Problem(str(out), None, text))
-    check_file(out)
