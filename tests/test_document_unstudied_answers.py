@@ -130,15 +130,48 @@ def test_nothing_is_said_before_an_answer_about_plans_that_were_studied(question
     assert [*before(question, answer, "en")] == []
 
 
-def test_staffing_gives_no_number_of_a_plan_without_caseworkers(made: Calibration) -> None:
-    """It said "With 0 full-time posts as now it is 4%"."""
-    empty = changed(BASE, "closed", posts=steps(0))
-    answer = ASKED["staffing"](empty, made)
-    three = "“3 full-time posts” has no caseworkers for a time. Nobody has studied that, so its numbers are no answer."
-    assert before("staffing", answer, "en").no_answer == (three,)
-    sentences = told("staffing", answer, "en").sentences
-    assert NOBODY["en"] in sentences
-    assert not [one for one in sentences if "as now it is" in one]
-    assert answer.as_json()["answer"]["unstudied"] == ["nobody"]
+def test_staffing_of_an_office_without_caseworkers_says_so_once_and_begins_with_the_posts(made: Calibration) -> None:
+    """It said four times that 3 posts are no answer, since nobody was there in the month before they came."""
+    answer = ASKED["staffing"](changed(BASE, "closed", posts=steps(0)), made)
+    for language in LANGUAGES:
+        first, sentences = before("staffing", answer, language), told("staffing", answer, language).sentences
+        assert (first.no_answer, first.warned) == ((), (NOBODY[language],))
+        assert " ".join(sentences).count(NOBODY[language].partition("»" if language == "da" else "” ")[2]) == 1
+    assert (answer.plans.from_month, answer.plans.now) == (0, 0)
+    assert answer.as_json()["answer"]["unstudied"] == []
+    assert answer.difference is not None
+    assert answer.difference.unstudied["closed-0-posts"] == {"nobody"}
+    assert not [one for one in told("staffing", answer, "en").sentences if "as now" in one], "nor is it compared with"
     hired = replace(answer, file=changed(BASE, "now"))
     assert hired.unstudied(hired.today) == {"nobody"}
+
+
+def test_no_number_of_an_office_without_caseworkers_stands_in_the_table_or_the_figure_of_staffing(
+    made: Calibration,
+) -> None:
+    """Beside the plans it had a probability of its own, as if it were one of them."""
+    answer = ASKED["staffing"](changed(BASE, "closed", posts=steps(0)), made)
+    (table,) = told("staffing", answer, "en").tables
+    (now,) = [row for row in table.rows if row[0] == "0"]
+    assert now == ("0", "–", "–", "–", "–", "–", "–", "now")
+    assert [one.posts for one in answer.answered(answer.confirmed)] == [3]
+    assert [one.posts for one in answer.confirmed] == [0, 3]
+
+
+def test_no_post_at_all_is_the_answer_only_where_it_is_asked_for(made: Calibration) -> None:
+    empty = changed(BASE, "closed", posts=steps(0))
+    easy = StaffingQuestion((Target("work", 0.01, 4),), probability=0.01, **LITTLE)
+    assert decide_staffing(empty, easy, made).plans.posts == (1, 2, 3, 4)
+    asked = decide_staffing(empty, replace(easy, lowest=0.0), made, titles=plan_titles)
+    assert (asked.posts, asked.kind) == (0, "met-with-fewest")
+    assert before("staffing", asked, "en").no_answer == (NOBODY["en"],)
+
+
+def test_plans_that_are_asked_from_a_later_month_are_no_answer_where_nobody_is_there_until_then(
+    made: Calibration,
+) -> None:
+    late = StaffingQuestion((Target("work", 0.01, 4),), probability=0.1, lowest=3, highest=3, from_month=2.0, **LITTLE)
+    answer = decide_staffing(changed(BASE, "closed", posts=steps(0)), late, made, titles=plan_titles)
+    three = "“3 full-time posts” has no caseworkers for a time. Nobody has studied that, so its numbers are no answer."
+    assert before("staffing", answer, "en").no_answer == (three,)
+    assert " ".join(told("staffing", answer, "en").sentences).count("has no caseworkers") == 1

@@ -66,7 +66,7 @@ class StaffingOptions(TypedDict):
     type=MONTH,
     default=None,
     help="The month from which the posts are changed, 1 unless given. From 0 the office begins with them, and no "
-    "citizen is handed over.",
+    "citizen is handed over; so it does without this option where it has no caseworkers yet.",
 )
 @click.option("--lowest", type=NUMBER, help="The fewest full-time posts to ask about.")
 @click.option("--highest", type=NUMBER, help="The most full-time posts to ask about.")

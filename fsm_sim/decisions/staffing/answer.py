@@ -1,7 +1,7 @@
 """With how many posts an office meets its targets: the question, and its answer in numbers."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from fsm_sim.decisions.staffing.plans import (
     LOWEST_CASELOAD,
     Plans,
     Titles,
+    begins,
     check_plans,
     name_of,
     plain_titles,
@@ -29,7 +30,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, together
 from fsm_sim.model.programme import Programme
-from fsm_sim.model.scenarios.calendar import AskedMonth, months_until
+from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.projection import Projection, project
@@ -54,7 +55,8 @@ class StaffingQuestion:
     numbers from the start, or where the scenario has dates such as ``"2028-12"``.
 
     The plans have from `lowest` to `highest` full-time posts, `step` apart, from `from_month` on (`plans.plans_of`):
-    from 1 for None, so that citizens of a post that closes are handed over. From 0 the office begins with the posts.
+    from 1 for None, so that citizens of a post that closes are handed over. From 0 the office begins with the posts, as
+    it does for None where it has none today (`plans.begins`).
     """
 
     targets: tuple[Target[AskedMonth], ...] = ()
@@ -136,11 +138,15 @@ class StaffingAnswer:
         found: set[Unstudied] = set(planned(self.file)) if point.posts == self.plans.now else set()
         if self.difference is not None:
             found |= self.difference.unstudied.get(name_of(self.plans.base.name, point.posts), frozenset())
-        if not point.posts:
+        if not point.posts or self.plans.nobody_before:
             found.add("nobody")
         if not math.isnan(point.caseload) and not LOWEST_CASELOAD <= point.caseload <= HIGHEST_CASELOAD:
             found.add("outside")
         return frozenset(found)
+
+    def answered(self, points: Iterable[PlanPoint]) -> tuple[PlanPoint, ...]:
+        """Those plans whose numbers are an answer: with caseworkers all the time."""
+        return tuple(one for one in points if "nobody" not in self.unstudied(one))
 
     @property
     def close(self) -> tuple[PlanPoint, ...]:
@@ -239,17 +245,9 @@ def check_asked(question: StaffingQuestion, scenario: Scenario, calibration: Cal
     ends = question.lowest, question.highest, question.step
     together(
         question.check,
-        lambda: check_plans(scenario, _begins(question, scenario), *ends),
-        lambda: targets_of(programme, *wanted, _begins(question, scenario), start),
+        lambda: check_plans(scenario, begins(scenario, question.from_month), *ends),
+        lambda: targets_of(programme, *wanted, begins(scenario, question.from_month), start),
     )
-
-
-def _begins(question: StaffingQuestion, scenario: Scenario) -> float:
-    """The month from which the plans have their posts."""
-    asked, horizon = question.from_month, scenario.horizon
-    if isinstance(asked, str):
-        return float(months_until(asked, horizon.start_month, "from"))
-    return float(min(1, int(horizon.months) - 1) if asked is None else asked)
 
 
 def _difference(
@@ -286,10 +284,10 @@ def _asked(
 ) -> tuple[Plans, tuple[Target[int], ...]]:
     """The plans and targets of a question that was checked."""
     scenario = projection.file.scenario
-    months, begins = int(scenario.horizon.months), _begins(question, scenario)
-    plans = plans_of(projection, begins, question.lowest, question.highest, question.step, titles=titles)
+    months, from_month = int(scenario.horizon.months), begins(scenario, question.from_month)
+    plans = plans_of(projection, from_month, question.lowest, question.highest, question.step, titles=titles)
     start = scenario.horizon.start_month
-    return plans, targets_of(programme, question.targets, question.month, months, begins, start)
+    return plans, targets_of(programme, question.targets, question.month, months, from_month, start)
 
 
 def _plain(point: PlanPoint) -> dict[str, Any]:

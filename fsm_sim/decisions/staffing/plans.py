@@ -10,7 +10,7 @@ from fsm_sim.inputs.scenarios import as_scenario_file
 from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.parameters import Effects
-from fsm_sim.model.scenarios.calendar import month_in_both, months_in_both
+from fsm_sim.model.scenarios.calendar import month_in_both, months_in_both, months_until
 from fsm_sim.model.scenarios.people import plain
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.model.scenarios.staffing import Posts
@@ -24,6 +24,9 @@ LOWEST_CASELOAD = float(Effects.model_fields["caseload_low"].default)
 HIGHEST_CASELOAD = float(Effects.model_fields["caseload_high"].default)
 """Outside these caseloads, in citizens per full-time caseworker, the model takes the nearer end: more posts or fewer
 change nothing of what a caseload does."""
+
+HANDED_OVER = 1
+"""The month in which posts change unless another is asked for: citizens of a post that closes are handed over."""
 
 Titles = Callable[[float], tuple[str, str]]
 """The title of a plan by its posts, in English and in Danish."""
@@ -51,6 +54,11 @@ class Plans:
     posts: tuple[float, ...]
     titles: Titles = plain_titles
 
+    @property
+    def nobody_before(self) -> bool:
+        """Whether there is nobody for a time before the plans have their posts, so that there is none in any plan."""
+        return any(step.full_time == 0 for step in steps_of(self.base) if step.from_month < self.from_month)
+
     def scenario(self, posts: float) -> Scenario:
         """The scenario of a plan, by the name of its posts."""
         title, title_da = self.titles(posts)
@@ -61,13 +69,35 @@ class Plans:
 
     def _changed(self, posts: float) -> dict[str, object]:
         (office,) = self.base.office
-        steps = self.base.staffing.posts if office.posts is None else (Posts(from_month=0.0, count=office.posts),)
-        kept = tuple(step for step in steps if step.from_month < self.from_month)
+        kept = tuple(step for step in steps_of(self.base) if step.from_month < self.from_month)
         plan = (*kept, Posts(from_month=self.from_month, count=posts))
         return {
             "staffing": self.base.staffing.model_copy(update={"posts": plan}),
             "office": (office.model_copy(update={"posts": None}),),
         }
+
+
+def steps_of(scenario: Scenario) -> tuple[Posts, ...]:
+    """The posts of an office from each month on, its own where it has them."""
+    (office,) = scenario.office
+    return scenario.staffing.posts if office.posts is None else (Posts(from_month=0.0, count=office.posts),)
+
+
+def begins(scenario: Scenario, asked: float | str | None) -> float:
+    """The month from which the plans have their posts: the one that is `asked` for, or for None as in `HANDED_OVER`.
+
+    An office without caseworkers until then has nobody to take citizens from, and begins with the posts.
+    """
+    horizon = scenario.horizon
+    if isinstance(asked, str):
+        return float(months_until(asked, horizon.start_month, "from"))
+    if asked is not None:
+        return float(asked)
+    usual = float(min(HANDED_OVER, int(horizon.months) - 1))
+    empty = len(scenario.office) == 1 and not any(
+        step.full_time != 0 for step in steps_of(scenario) if step.from_month <= usual
+    )
+    return 0.0 if empty else usual
 
 
 def name_of(base: str, posts: float) -> str:
@@ -91,8 +121,8 @@ def plans_of(
     """The plans from `lowest` to `highest` full-time posts, `step` posts apart, counted from the present number.
 
     Ends that are asked for are among the plans, whatever the step, and no plan lies beyond them. Without ends they are
-    those at which the expected caseload reaches the ends of the model's range, or the present number. Posts that are
-    planned after `from_month` are left out of every plan but that of today.
+    those at which the expected caseload reaches the ends of the model's range, or the present number where that is
+    above 0. Posts that are planned after `from_month` are left out of every plan but that of today.
 
     Raises
     ------
@@ -144,7 +174,9 @@ def _ends(
     if lowest is None and now + low * step < 1e-9:
         low += 1  # an office without caseworkers is a plan that has to be asked for
     high = math.floor((most - now) / step + 1e-9)
-    return low if lowest is not None else min(low, 0), high if highest is not None else max(high, 0)
+    if lowest is None and now > 0:
+        low = min(low, 0)
+    return low, high if highest is not None else max(high, low)
 
 
 def _possible(plans: Plans, asked: bool) -> Plans:

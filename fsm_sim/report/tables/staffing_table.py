@@ -43,8 +43,15 @@ def _row(answer: StaffingAnswer, posts: float, language: Language) -> list[str]:
         next((one for one in points if one.posts == posts), None) for points in (answer.curve, answer.confirmed)
     )
     best = sure or found
+    known = best is not None and bool(answer.answered([best]))
     marked = zip(MARKS, (answer.posts, answer.plans.now), strict=True)
     marks = [sentence(key, language) for key, one in marked if one == posts]
+    if not known:  # nobody is there for a time
+        return [
+            significant(posts, 6, language),
+            *[MISSING] * (len(COLUMNS) - 2 + len(answer.targets)),
+            ", ".join(marks),
+        ]
     return [
         significant(posts, 6, language),
         decimal(best.caseload, 0, language) if best else "",

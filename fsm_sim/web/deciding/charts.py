@@ -93,12 +93,14 @@ def chart(answer: Answer, language: Language) -> Plot | Bars:
 
 
 def _staffing(answer: StaffingAnswer, language: Language) -> Plot:
-    posts = np.array([one.posts for one in answer.curve], dtype=float)
-    chance = np.array([one.probability for one in answer.curve])
-    half = CLOSE * np.nan_to_num(np.array([one.mcse for one in answer.curve]))
-    x, y = Axis(ticks(posts[0], posts[-1]), LEFT, RIGHT), Axis((0.0, 0.5, 1.0), BOTTOM, TOP)
+    curve = answer.answered(answer.curve)
+    posts = np.array([one.posts for one in curve], dtype=float)
+    chance = np.array([one.probability for one in curve])
+    half = CLOSE * np.nan_to_num(np.array([one.mcse for one in curve]))
+    x = Axis(ticks(min(posts[0], answer.plans.now), posts[-1]), LEFT, RIGHT)
+    y = Axis((0.0, 0.5, 1.0), BOTTOM, TOP)
     ends = (y.at(np.clip(one, 0, 1)) for one in (chance - half, chance + half))
-    asked = share_text(answer.question.probability, language)
+    asked, sure = share_text(answer.question.probability, language), answer.answered(answer.confirmed)
     return Plot(
         unit=sentence("figure.staffing-probability", language),
         along=sentence("figure.staffing-posts", language),
@@ -106,7 +108,7 @@ def _staffing(answer: StaffingAnswer, language: Language) -> Plot:
         across=tuple((float(x.at(one)), significant(one, 6, language)) for one in x.marks),
         curves=(Curve("mean", path(x.at(posts), y.at(chance)), area(x.at(posts), *ends)),),
         zero=BOTTOM,
-        points=tuple((float(x.at(one.posts)), float(y.at(one.probability))) for one in answer.confirmed),
+        points=tuple((float(x.at(one.posts)), float(y.at(one.probability))) for one in sure),
         asked=float(y.at(answer.question.probability)),
         now=float(x.at(answer.plans.now)),
         legend=(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fsm_sim.decisions.staffing.answer import StaffingAnswer
 from fsm_sim.decisions.staffing.curve import PlanPoint
@@ -16,6 +17,7 @@ from fsm_sim.report.document.comparison_text import WordedComparison, said
 from fsm_sim.report.document.courses.unstudied_text import Before, before, no_caseworkers
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.study.forecasts.record import LEVEL
+from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS
 
 
 def posts_text(posts: float, language: Language) -> str:
@@ -79,11 +81,17 @@ def staffing_sentences(answer: StaffingAnswer, language: Language) -> list[str]:
 
 def staffing_before(answer: StaffingAnswer, language: Language) -> Before:
     """What must be known of the plan of the answer, and of that of today, before the answer."""
-    of_today, own = before([answer.file], language), answer.unstudied(answer.chosen)
-    if answer.chosen.posts == answer.plans.now:
+    of_today, chosen = before([answer.file], language), answer.chosen
+    if chosen.posts == answer.plans.now:
         return Before(of_today.no_answer, of_today.warned or tuple(_outside(answer, language)))
-    lacking = [no_caseworkers(posts_text(answer.chosen.posts, language), language)] if "nobody" in own else []
-    return Before(tuple(lacking), (*of_today, *_outside(answer, language)))
+    if not answer.plans.now:  # that there are no posts from the start is the same once more
+        others = tuple(one for one in answer.file.warnings if one.kind not in NO_CASEWORKERS)
+        of_today = Before(of_today.no_answer, before([replace(answer.file, warnings=others)], language).warned)
+    if "nobody" not in answer.unstudied(chosen):
+        return Before((), (*of_today, *_outside(answer, language)))
+    lacking = no_caseworkers(posts_text(chosen.posts, language), language)
+    today = () if answer.plans.nobody_before else of_today.no_answer
+    return Before((lacking,), (*today, *of_today.warned, *_outside(answer, language)))
 
 
 def describe_staffing(answer: StaffingAnswer, language: Language = "en") -> str:
@@ -197,8 +205,8 @@ def _outside(answer: StaffingAnswer, language: Language) -> list[str]:
 
 
 def _difference(answer: StaffingAnswer, language: Language) -> list[str]:
-    """What the plan gives more or less than today's, and on what that rests."""
-    if answer.difference is None:
+    """What the plan gives more or less than today's, and on what that rests; nothing where either is no answer."""
+    if answer.difference is None or len(answer.answered((answer.chosen, answer.today))) < 2:
         return []
     found = WordedComparison.of(answer.difference)
     (scenario,) = found.scenarios

@@ -20,16 +20,18 @@ def plot_staffing(answer: StaffingAnswer, language: Language = "en") -> Picture:
 def _figure(answer: StaffingAnswer, language: Language) -> Figure:
     figure = sheet(17.0, 9.0)
     axes = figure.subplots()
-    posts = np.array([one.posts for one in answer.curve], dtype=float)
-    chance = np.array([one.probability for one in answer.curve])
-    half = CLOSE * np.nan_to_num(np.array([one.mcse for one in answer.curve]))
+    curve = answer.answered(answer.curve) or answer.curve
+    posts = np.array([one.posts for one in curve], dtype=float)
+    chance = np.array([one.probability for one in curve])
+    half = CLOSE * np.nan_to_num(np.array([one.mcse for one in curve]))
     band = np.clip(chance - half, 0, 1), np.clip(chance + half, 0, 1)
     axes.fill_between(posts, *band, color=PALE, linewidth=0, label=sentence("figure.staffing-band", language))
     axes.plot(posts, chance, color=BASE, linewidth=1.2, marker="o", markersize=3)
     wanted = answer.question.probability
     asked = sentence("figure.staffing-asked", language, probability=share_text(wanted, language))
     axes.axhline(wanted, color=COLOURS[1], linewidth=1.0, linestyle="--", label=asked)
-    sure = [(one, CLOSE * one.mcse) for one in answer.confirmed]
+    confirmed = answer.answered(answer.confirmed) or answer.confirmed
+    sure = [(one, CLOSE * one.mcse) for one in confirmed]
     axes.errorbar(
         [one.posts for one, _ in sure],
         [one.probability for one, _ in sure],
