@@ -1,5 +1,6 @@
 """Document: every decision says of plans without caseworkers that there is no answer, before anything else."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from fabricated import calibration, queue, scenario
 
+from fsm_sim.cli.decide.shared import Output, give
 from fsm_sim.decisions.backlog.answer import decide_backlog
 from fsm_sim.decisions.backlog.question import BacklogQuestion
 from fsm_sim.decisions.batch.answer import decide_batch
@@ -26,9 +28,11 @@ from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.answers.telling import before, told
+from fsm_sim.report.answers.telling import SEVERAL, before, told
+from fsm_sim.report.document.decisions.payback_text import payback_sentences, payback_table
 from fsm_sim.report.document.decisions.staffing_text import plan_titles
 from fsm_sim.report.document.decisions.told import QUESTIONS, Question
+from fsm_sim.web.jobs.trials.work import simulated
 
 FEW = {"draws": 100, "replications": 1}
 LITTLE = {"draws": 20, "replications": 1}
@@ -104,6 +108,48 @@ def test_an_answer_about_a_plan_without_caseworkers_begins_with_that(question: Q
     plans = [one for key in ("scenario", "plan") if (one := numbers.get(key))] + list(numbers.get("plans", ()))
     assert [one["unstudied"] for one in plans] == [["nobody"]]
     assert (numbers.get("base") or {}).get("unstudied", []) == []
+
+
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if one not in ("staffing", *SEVERAL)])
+def test_nothing_else_is_told_of_an_answer_that_is_none(question: Question, made: Calibration) -> None:
+    """Paragraphs and tables of numbers followed the sentence that says that they are no answer."""
+    answer = ASKED[question](CLOSED, made)
+    for language in LANGUAGES:
+        first, found = before(question, answer, language), told(question, answer, language)
+        assert found.sentences == (*first,)
+        assert found.tables == ()
+
+
+def test_the_page_of_trials_of_a_plan_without_caseworkers_has_no_chart_and_no_table(made: Calibration) -> None:
+    """Its title said that there is no answer, and below it stood one."""
+    shown = simulated(ASKED["trial"](CLOSED, made), "en")
+    assert shown["title"] == NOBODY["en"]
+    assert (shown["sentences"], shown["tables"]) == ([], [])
+    assert not shown.keys() & {"dots", "rests"}
+    known = simulated(ASKED["trial"](changed(BASE, "more", posts=steps(3, 4)), made), "en")
+    assert all(known[part] for part in ("title", "sentences", "dots", "tables", "rests"))
+
+
+@pytest.mark.parametrize("question", SEVERAL)
+def test_a_question_about_several_plans_or_offices_tells_of_the_others(question: Question, made: Calibration) -> None:
+    answer = ASKED[question](CLOSED, made)
+    found = told(question, answer, "en")
+    assert len(found.sentences) > len([*before(question, answer, "en")])
+    assert found.tables
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_command_prints_no_table_of_an_answer_that_is_none(
+    made: Calibration, capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    answer = ASKED["payback"](CLOSED, made)
+    give("payback", answer, payback_sentences, payback_table, Output("en", None, as_json))
+    printed = capsys.readouterr().out
+    if as_json:
+        assert json.loads(printed)["text"]["en"] == [*before("payback", answer, "en")]
+        assert json.loads(printed)["plan"]["unstudied"] == ["nobody"]
+    else:
+        assert printed == "\n\n".join(before("payback", answer, "en")) + "\n"
 
 
 @pytest.mark.parametrize("question", ["payback", "split"])

@@ -403,6 +403,36 @@ def test_the_difference_of_a_plan_without_caseworkers_is_not_drawn_but_said_to_b
     assert 'id="differences"' not in alone, "there is nothing that it could differ from"
 
 
+AT_ONCE = "&a.caseworkers=4&a.from=0"
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "left", "drawn"),
+    [
+        (f"{OFFICE}&a.caseworkers=0&b.caseworkers=4", "“Plan A (0 full-time posts)”", ["Today", "Plan B"], 2),
+        (f"{OFFICE}&a.caseworkers=0", "“Plan A (0 full-time posts)”", ["Today"], 1),
+        (f"{OFFICE.replace('caseworkers=3', 'caseworkers=0')}{AT_ONCE}", "“Today (0 full-time posts)”", ["Plan A"], 1),
+        (f"{OFFICE.replace('caseworkers=3', 'caseworkers=0')}", "“Today (0 full-time posts)”", [], 0),
+    ],
+)
+def test_levels_without_caseworkers_are_neither_drawn_nor_in_the_table_but_said_to_be_no_answer(
+    client: TestClient, query: str, said: str, left: list[str], drawn: int
+) -> None:
+    """Its course and its row stood beside those of other plans, under a banner that said that they are no answer."""
+    page = client.get(f"/en/?{query}", follow_redirects=True).text
+    end = next(one for one in ('id="differences"', 'id="decide"') if one in page)
+    part = page[page.index('id="levels"') : page.index(end)]
+    levels, _, fan = part.partition('id="fan"')
+    rows = re.findall(r'<th scope="row">(Today|Plan \w)', levels)
+    assert rows == left
+    assert f"{said} has no caseworkers for a time." in Tags(f"<p>{levels}</p>").text
+    assert ("<table" in levels) == bool(left)
+    assert fan.count("<figure") == drawn
+    assert not fan or f"{said} has no caseworkers for a time." in Tags(f"<p {fan}</p>").text
+    assert ("Dashed: today" in fan) == (left[:1] == ["Today"] and drawn > 1), "what is compared with is an answer"
+    assert len(re.findall(r'<th scope="col">(?:Today|Plan \w)', fan)) == drawn
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("plans", ["", "&a.caseworkers=2"])
 def test_every_file_that_can_be_taken_is_listed_with_its_kind_and_what_is_in_it(

@@ -92,9 +92,31 @@ def lead_of(page: str) -> tuple[str, str]:
 def test_a_decision_about_a_plan_without_caseworkers_leads_with_that(client: TestClient, kind: str) -> None:
     """Its balance was DKK +10,200,000 with a probability of over 99 %, and nothing on the page said more."""
     office = OFFICE.replace("a.caseworkers=2", "a.caseworkers=0")
-    before, lead = lead_of(client.get(f"/en/decide/{kind}?{office}&ask-plan=a").text)
+    page = client.get(f"/en/decide/{kind}?{office}&ask-plan=a").text
+    before, lead = lead_of(page)
     assert lead == WITHOUT
     assert "there are no posts from month 1" in before
+
+
+@pytest.mark.parametrize("kind", ["payback", "split"])
+def test_an_answer_that_is_none_has_neither_chart_nor_table_nor_a_number_in_its_words(
+    client: TestClient, kind: str
+) -> None:
+    """Under "its numbers are no answer" stood a chart, a table and seven paragraphs of them."""
+    link = f"{OFFICE.replace('a.caseworkers=2', 'a.caseworkers=0')}&ask-plan=a"
+    page = client.get(f"/en/decide/{kind}?{link}").text
+    shown = page[page.index('<div class="decided">') : page.index('id="take"')]
+    assert not re.search(r"<figure|<table|table\.csv", shown)
+    assert not re.search("DKK|citizens are expected|[0-9]%", text_of(shown))
+    assert f"/en/decide/{kind}?" in shown, "the link to it stays"
+    table = client.get(f"/en/decide/{kind}/table.csv?{link}")
+    assert (table.status_code, table.headers["location"].partition("?")[0]) == (303, f"/en/decide/{kind}")
+    annex = client.get(f"/en/take/annex-en.pdf?{link}&decide={kind}")
+    paper = "".join(one.extract_text() for one in PdfReader(io.BytesIO(annex.content)).pages)
+    asked = " ".join(paper[paper.rindex(messages("en")["annex.asked"][0]) :].split())
+    assert "has no caseworkers for a time" in asked
+    assert "kr." not in asked
+    assert "DKK" not in asked
 
 
 @pytest.mark.parametrize("kind", ["payback", "split"])

@@ -236,12 +236,19 @@ def give[Answer: _Answer](
     table: "Callable[[Answer, Language], str]",
     output: Output,
 ) -> None:
-    """Draw an answer and keep it, where that was asked for, and print it, whether it could be kept or not."""
+    """Draw an answer and keep it, where that was asked for, and print it, whether it could be kept or not.
+
+    Of an answer that is none, since its plan has no caseworkers for a time, no more is printed than that.
+    """
+    from fsm_sim.report.answers.telling import before, is_none
+
+    none = is_none(question, answer, output.language)
     try:
         with after_work():
             together(lambda: _draw(question, answer, output), lambda: _keep(question, answer, output))
     finally:
-        tell(answer, sentences, table, output.language, as_json=output.as_json)
+        said = (lambda one, language: [*before(question, one, language)]) if none else sentences
+        tell(answer, said, None if none else table, output.language, as_json=output.as_json)
 
 
 def _draw(question: "Question", answer: _Answer, output: Output) -> None:
@@ -261,14 +268,14 @@ def _keep(question: "Question", answer: _Answer, output: Output) -> None:
 def tell[Answer: _Answer](
     answer: Answer,
     sentences: "Callable[[Answer, Language], Sequence[str]]",
-    table: "Callable[[Answer, Language], str]",
+    table: "Callable[[Answer, Language], str] | None",
     language: "Language",
     *,
     as_json: bool,
 ) -> None:
-    """Print an answer: its paragraphs and its table, or its numbers with the paragraphs in every language."""
+    """Print an answer: its paragraphs and any table, or its numbers with the paragraphs in every language."""
     if not as_json:
-        console.answer("\n\n".join([*sentences(answer, language), table(answer, language)]))
+        console.answer("\n\n".join([*sentences(answer, language), *([table(answer, language)] if table else [])]))
         return
     from fsm_sim.model.text import LANGUAGES
 

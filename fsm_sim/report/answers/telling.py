@@ -11,6 +11,9 @@ from fsm_sim.report.document.decisions.told import Question, Told, ToldTable
 if TYPE_CHECKING:  # who tells an answer waits for no picture
     from fsm_sim.report.figures.picture import Picture
 
+SEVERAL: tuple[Question, ...] = ("information", "batch")
+"""Questions about several plans or offices: where one has no answer, others have."""
+
 
 def before(question: Question, answer: Any, language: Language) -> Before:
     """What is said before an answer, with which `told` begins."""
@@ -20,10 +23,17 @@ def before(question: Question, answer: Any, language: Language) -> Before:
 
 
 def told(question: Question, answer: Any, language: Language) -> Told:
-    """An answer in paragraphs and tables."""
+    """An answer in paragraphs and tables; of one that is none, alone what is said before it."""
+    if is_none(question, answer, language):
+        return Told((*before(question, answer, language),), ())
     words = import_module(f"fsm_sim.report.document.decisions.{question}_text")
     sentences = getattr(words, f"{question}_sentences")(answer, language)
     return Told(tuple(sentences), _tables(question, answer, language, words))
+
+
+def is_none(question: Question, answer: Any, language: Language) -> bool:
+    """Whether no number of an answer is one, since the plan that it is about has no caseworkers for a time."""
+    return question not in SEVERAL and bool(before(question, answer, language).no_answer)
 
 
 def drawn(question: Question, answer: Any, language: Language) -> "Picture":

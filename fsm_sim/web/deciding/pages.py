@@ -23,6 +23,7 @@ from fsm_sim.web.deciding.asking import KINDS, PREFIX, Decision, Kind, can_be_as
 from fsm_sim.web.deciding.shown import Decided, ask_form, decided
 from fsm_sim.web.shared import Shared, has_word, language_of
 from fsm_sim.web.shown.own_calibration import own_calibration
+from fsm_sim.web.shown.tables import Table as Shown
 from fsm_sim.web.shown.words import about_of, mistake_text
 
 TABLE: Final = "table.csv"
@@ -65,7 +66,9 @@ class DecisionPages:
             return self._page(asked, language, calibration, refused=told_problems(error, language))
         told = decided(kind, found, language)
         if request.url.path.endswith(TABLE):
-            return _file(kind, told, language)
+            if told.table is None:
+                return RedirectResponse(f"/{language}/decide/{kind}?{asked.link}", 303)  # it says why there is none
+            return _file(kind, told.table, language)
         return self._page(asked, language, calibration, told=told, address=f"{request.base_url}{language}/")
 
     def _page(
@@ -91,9 +94,9 @@ class DecisionPages:
         )  # fmt: skip
 
 
-def _file(kind: Kind, told: Decided, language: Language) -> Response:
+def _file(kind: Kind, table: Shown, language: Language) -> Response:
     """The table of an answer for a spreadsheet, its cells as they are printed."""
-    made = Table(kind, told.table.heading, (), told.table.rows)
+    made = Table(kind, table.heading, (), table.rows)
     headers = {"content-disposition": f'attachment; filename="{kind}-{language}.csv"', "content-language": language}
     return Response(csv_file(made, language), media_type="text/csv; charset=utf-8", headers=headers)
 

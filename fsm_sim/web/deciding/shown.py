@@ -44,15 +44,15 @@ class AskForm:
 
 @dataclass(frozen=True)
 class Decided:
-    """An answer as it is printed: what is warned of before it, then its lead; of a plan that has none, why."""
+    """An answer as it is printed: what is warned of before it, then its lead; of a plan that has none, why alone."""
 
     before: tuple[str, ...]
     lead: str
-    paragraphs: tuple[str, ...]
-    table: Table
-    caption: str
-    notes: tuple[str, ...]
-    chart: Plot | Bars
+    paragraphs: tuple[str, ...] = ()
+    table: Table | None = None
+    caption: str = ""
+    notes: tuple[str, ...] = ()
+    chart: Plot | Bars | None = None
 
 
 def ask_forms(question: Question, language: Language) -> tuple[AskForm, ...]:
@@ -95,11 +95,11 @@ def price(language: Language) -> str:
 def decided(kind: Kind, answer: Answer, language: Language) -> Decided:
     """An answer in words, a chart and a table."""
     said, first = told(kind, answer, language), before(kind, answer, language)
+    if first.no_answer:
+        return Decided(first.warned, " ".join(first.no_answer))
     (table,) = said.tables
     after = said.sentences[len([*first]) :]
     lead = headline(answer, language) if isinstance(answer, StaffingAnswer) else after[0]
-    if first.no_answer:
-        lead = " ".join(first.no_answer)
     return Decided(
         first.warned,
         lead,

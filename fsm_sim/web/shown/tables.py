@@ -31,7 +31,10 @@ class Table:
 
 
 def levels_table(answer: Answer, months: tuple[int, ...], language: Language) -> Table:
-    """Citizens in the headline outcome at some months, their share, the chance of each requirement, the caseload."""
+    """Citizens in the headline outcome at some months, their share, the chance of each requirement, the caseload.
+
+    It has a row of every scenario whose numbers are an answer.
+    """
     comparison = answer.comparison
     required = at_least(comparison.run, TODAY)
     heading = [
@@ -44,7 +47,7 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
     found = {(row["scenario"], *key): row for key, rows in answer.levels.items() for row in rows}
     runs = answer.draws * int(comparison.run["replications"])
     rows = []
-    for plan in ("", *answer.question.plans):
+    for plan in words.own_answers(answer):
         name = name_of(plan)
         cells = [named(answer, plan, language)]
         for month in months:
@@ -65,13 +68,16 @@ def levels_table(answer: Answer, months: tuple[int, ...], language: Language) ->
 
 
 def levels_notes(answer: Answer, language: Language) -> tuple[str, ...]:
-    """Who is counted, and whose a requirement is."""
+    """Which scenarios have no answer, who is counted, and whose a requirement is."""
+    without = words.without_answer(answer, language)
+    if not words.own_answers(answer):
+        return without
     programme = programmes.load(str(answer.question.base["programme"]))
     outcome = programme.outcomes[answer.headline]
     left = any(programme.states[state].caseload_weight == 0 for state in outcome.states)
     counted = [group_in_words(outcome.group, language), sentence("web.left-count", language) if left else ""]
     whose = [sentence("web.requirement-whose", language)] if at_least(answer.comparison.run, TODAY) else []
-    return (*filter(None, counted), *whose)
+    return (*without, *filter(None, counted), *whose)
 
 
 def _requirement_heading(answer: Answer, outcome: str, share: float, language: Language) -> str:
@@ -84,16 +90,13 @@ def _requirement_heading(answer: Answer, outcome: str, share: float, language: L
 
 
 def fan_table(answer: Answer, language: Language) -> Table:
-    """The courses of every scenario, quarter by quarter."""
-    months = _quarters(answer)
-    heading = (
-        sentence("web.month-column", language),
-        *(named(answer, plan, language) for plan in ("", *answer.question.plans)),
-    )
+    """The courses of every scenario with an answer, quarter by quarter."""
+    months, plans = _quarters(answer), words.own_answers(answer)
+    heading = (sentence("web.month-column", language), *(named(answer, plan, language) for plan in plans))
     rows = []
     for month, label in zip(months, words.months_of(answer, months, language), strict=True):
         cells = []
-        for plan in ("", *answer.question.plans):
+        for plan in plans:
             course = answer.courses[name_of(plan)]
             ends = [float(getattr(course, one)[month]) for one in ("mean", *ENDS)]
             cells.append(_with_ends("web.level", ends, language, words.level_digits(answer, answer.month)))

@@ -16,9 +16,14 @@ from fsm_sim.web.shown.heading import no_answer
 
 
 def fan_title(answer: Answer, language: Language) -> str:
-    """From how many citizens to how many the number goes where staffing stays as it is; empty where there is none."""
+    """From how many citizens to how many the number goes where staffing stays as it is; empty where there is none.
+
+    Where today's is no answer, it says so.
+    """
     if answer.is_early:
         return ""
+    if TODAY in words.without_caseworkers(answer):
+        return no_answer(answer, language)
     course, digits = answer.courses[TODAY], words.level_digits(answer, answer.month)
     first, last = (decimal(float(course.mean[month]), digits, language) for month in (answer.first, answer.month))
     when = words.at_the_end(answer, language)

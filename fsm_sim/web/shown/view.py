@@ -205,14 +205,14 @@ def _effect(answer: Answer, plan: str, row: Record, interval: Interval, language
 
 
 def _fan(answer: Answer, language: Language, people: str) -> tuple[Chart, ...]:
-    names = [(plan, name_of(plan)) for plan in ("", *answer.question.plans)]
-    if answer.is_early:
+    plans = words.own_answers(answer)
+    if not plans or answer.is_early:
         return ()
-    courses = [answer.courses[name] for _, name in names]
-    drawn = panels(courses, [answer.courses[TODAY] if plan else None for plan, _ in names], _most_ticks(answer))
+    courses, known = [answer.courses[name_of(plan)] for plan in plans], "" in plans
+    drawn = panels(courses, [answer.courses[TODAY] if plan and known else None for plan in plans], _most_ticks(answer))
     return tuple(
         _chart(answer, plan, course, panel, language, "fan", people)
-        for (plan, _), course, panel in zip(names, courses, drawn, strict=True)
+        for plan, course, panel in zip(plans, courses, drawn, strict=True)
     )
 
 

@@ -100,6 +100,12 @@ def answered_plans(answer: Answer) -> tuple[list[str], list[str]]:
     return [one for one in plans if one not in none], none
 
 
+def own_answers(answer: Answer) -> list[str]:
+    """Today (as "") and the plans of which a number is an answer where it is compared with nothing."""
+    lacking = without_caseworkers(answer)
+    return [plan for plan in ("", *answer.question.plans) if name_of(plan) not in lacking]
+
+
 def notes(answer: Answer, language: Language) -> list[str]:
     """The other warnings of the scenarios."""
     return _warned(answer, language, first=False)

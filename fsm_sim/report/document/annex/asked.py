@@ -55,7 +55,8 @@ def _answer(place: int, kept: KeptAnswer, words: Words) -> Iterator[Block]:
     yield Heading(words.say(f"question.{kept.question}"), 2)
     for number in range(len(told.sentences)):
         yield Paragraph(words.fact(f"{head}.sentence.{number}"))
-    yield Picture(picture_name(place), words.fact(f"{head}.alt"), words.say(f"question.{kept.question}"), PICTURE)
+    if told.tables:  # else there is no answer, and no picture of it
+        yield Picture(picture_name(place), words.fact(f"{head}.alt"), words.say(f"question.{kept.question}"), PICTURE)
     for number, table in enumerate(told.tables):
         at = f"{head}.table.{number}"
         columns = range(len(table.head))

@@ -67,11 +67,16 @@ def simulate(place: Path, asked: Mapping[str, str], name: str, told: Told, out: 
 
 
 def simulated(answer: TrialAnswer, language: Language) -> Content:
-    """What trials found: the sentence that is the title, those below it, the chart, and the table."""
+    """What trials found: the sentence that is the title, those below it, the chart, and the table.
+
+    Of an answer that is none, it is the title that says so, and what is warned of.
+    """
+    before = trial_before(answer, language)
+    if before.no_answer:
+        return {"title": " ".join(before.no_answer), "warned": before.warned, "sentences": [], "tables": []}
     head, rows = trial_head(language), trial_rows(answer, language)
     *paragraphs, rests = trial_paragraphs(answer, language)
     table = {"title": sentence("web.trial.numbers", language), "heading": head, "rows": rows}
-    before, headline = trial_before(answer, language), trial_headline(answer, language)
     told = KINDS["nobody"] | KINDS["outside"]
     said = [
         (file.scenario.name, one)
@@ -80,9 +85,9 @@ def simulated(answer: TrialAnswer, language: Language) -> Content:
         if one.kind not in told
     ]
     return {
-        "title": " ".join(before.no_answer) or headline,
+        "title": trial_headline(answer, language),
         "warned": before.warned,
-        "sentences": [*([headline] if before.no_answer else []), *paragraphs],
+        "sentences": paragraphs,
         "dots": _drawn(answer, language),
         "tables": [table],
         "rests": [rests, *joined_warnings(said, language, {})],
