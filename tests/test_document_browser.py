@@ -139,6 +139,29 @@ def test_U2_nothing_runs_out_of_a_page_of_any_width(browser: Browser, address: s
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_table_for_researchers_scrolls_sideways_on_a_telephone(
+    browser: Browser, address: str, language: str, width: int
+) -> None:
+    """The published figures were three screens wide; each number now stands beside what heads its column."""
+    page, wrong = opened(
+        browser.new_context(viewport={"width": width, "height": 800}), f"{address}/{language}/calibration"
+    )
+    beyond = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+    assert page.locator(".scroll").evaluate_all(beyond) == []
+    heads = page.locator("table.fits thead th").all_text_contents()[1:]
+    first = page.locator("table.fits tbody tr").first.locator("td")
+    label = "one => getComputedStyle(one, '::before').content.slice(1, -1).replaceAll('\\\\', '')"
+    assert [one.evaluate(label) for one in first.all()] == heads
+    drawing = page.locator("table.fits svg").first.bounding_box()
+    assert drawing is not None
+    assert drawing["x"] >= 0
+    assert drawing["x"] + drawing["width"] <= width
+    assert wrong == []
+    page.context.close()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_file_is_sent_its_counts_are_shown_and_the_job_can_be_ended(
     browser: Browser, address: str, script: bool
