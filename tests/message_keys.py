@@ -146,6 +146,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "parameter-name.{}": parameter_names.TITLES,
     "parameter-name.between-{}": ("municipalities", "programmes"),
     "web.job.result.{}": result_titles.KINDS,
+    "web.job.result.{}-has": result_titles.KINDS,
     "batch-table.{}": (*batch_text.COLUMNS, "error", "parameter"),
     "batch-what.{}": get_args(BatchName),
     "batch-answer.{}": ("told", "told-some", "told-known", "unreached", "untold"),

@@ -211,6 +211,14 @@ def test_a_national_run_shows_first_how_its_plan_differs(
         assert named in unescape(heading)
         assert amount in heading
         assert page.index("answer-da.xlsx") < page.index('class="decided"'), "files are at the top"
+        listed = page[page.index('id="take"') : page.index('class="decided"')]
+        rows = [row for row in re.findall(r"<tr>(.*?)</tr>", listed, re.DOTALL) if "<td>" in row]
+        links = [re.findall(r'href="[^"]*/([^"/]+)"', row) for row in rows]
+        assert sorted(one for row in links for one in row) == sorted(file.name for file in results.iterdir()), (
+            "and each is told what it is"
+        )
+        assert [len(row) for row in links] == [2, 2, 1]
+        assert not re.search("<td></td>", listed), "what is in it"
         told = record["text"][language]
         assert shown(told["sentences"][0]).strip() in shown(page)
         first = told["tables"][0]

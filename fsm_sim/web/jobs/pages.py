@@ -25,7 +25,7 @@ from fsm_sim.web.jobs.own import plans_start
 from fsm_sim.web.jobs.questions import QUESTIONS, offices_of
 from fsm_sim.web.jobs.queue import FullError, JobQueue
 from fsm_sim.web.jobs.record import DAYS_KEPT, ENDED, NATIONAL, RESULTS, Job, folder, progress, read, results, why
-from fsm_sim.web.jobs.result_titles import result_title
+from fsm_sim.web.jobs.result_titles import listed_results
 from fsm_sim.web.jobs.stored_answer import Content, shown_of
 from fsm_sim.web.jobs.trials.asked import trial_asked
 from fsm_sim.web.shared import Shared, language_of
@@ -142,9 +142,7 @@ class JobPages:
             "value": f"{now.done / now.all:.3f}" if now.all else "",
             "left": _time(now.left, language) if now.left is not None else "",
             "taken": _time((job.ended or time.time()) - job.created, language),
-            "results": [(name, result_title(name, language)) for name in results(self.queue.room, job.id)]
-            if job.state == "done"
-            else [],
+            "results": listed_results(results(self.queue.room, job.id), language) if job.state == "done" else (),
             "error": why(self.queue.room, job.id, language),
             "shown": _folded(shown_of(place / RESULTS, language), language) if job.state == "done" else {},
             "ended": job.state in ENDED,
