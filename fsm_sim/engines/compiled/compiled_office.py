@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -190,10 +191,10 @@ class Draws:
 
 
 def _numbers(network: Network, draws: ProgrammeDraws, changes: int, start: Start) -> ParameterArrays:
-    found, place, states = tables_of_draws(network, draws, changes), _places(transitions(network)), len(network.states)
+    found, first = tables_of_draws(network, draws, changes), transitions(network).first
     return ParameterArrays(
-        base=_flat(_laid_out(found.base, place, states)),
-        end=_flat(_laid_out(found.end, place + 1, states)),
+        base=_flat(found.base, first),
+        end=_flat(found.end, first, after=1),
         effects=np.stack([_effects(part) for part in parts_of(draws)], axis=1),
         readiness=_weights([part.weights("readiness") for part in parts_of(draws)]),
         preparation=_weights([part.weights("preparation") for part in parts_of(draws)]),
@@ -221,10 +222,17 @@ def _laid_out[Kind: np.generic](values: NDArray[Kind], place: Integers, more: in
     return row
 
 
-def _flat(values: Floats) -> Floats:
-    """The table of each draw as one row, with what is read beyond its end."""
-    rows = values.reshape(len(values), -1)
-    return np.concatenate([rows, np.zeros((len(rows), TOGETHER))], axis=1)
+def _flat(values: Floats, first: Integers, after: int = 0) -> Floats:
+    """The table of each draw as one row, with what is read beyond its end; in it each state has one place more.
+
+    That place comes `after` the first so many of a state's numbers, which begin at `first`; it is 0.
+    """
+    width = values.shape[-1] + len(first) - 1
+    rows = np.zeros((len(values), math.prod(values.shape[1:-1]) * width + TOGETHER))
+    table = rows[:, :-TOGETHER].reshape(*values.shape[:-1], width)  # a view: it is written to
+    for state, (begin, end) in enumerate(pairwise(first.tolist())):
+        table[..., begin + state + after : end + state + after] = values[..., begin:end]
+    return rows
 
 
 def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64]:

@@ -1,6 +1,6 @@
 """The compiled engine's public functions: episodes of one run, or reported measures of many runs without any."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from fsm_sim.engines.compiled.arrays import (
     CompiledOffice,
     MonthlyCounts,
     ParameterArrays,
+    Small,
     Workspace,
 )
 from fsm_sim.engines.compiled.compiled_office import Draws, compile_office, tracked, trackers
@@ -39,9 +40,9 @@ from fsm_sim.model.mixed_name import belongs
 from fsm_sim.model.network import Flags, Floats, Integers
 from fsm_sim.model.programme import Programme
 
-REACH = 8
+REACH = 12
 """Numbers of changes of caseworker that tables reach at first; a run in which a citizen has more is repeated with
-larger tables."""
+larger tables, which take longer to make than hundreds of runs: one run in a hundred has a citizen with more than 8."""
 ROWS_PER_CITIZEN = 16
 """Spells of a citizen's for which there is workspace at first."""
 
@@ -158,43 +159,68 @@ def _episodes(setting: Setting, rows: Any) -> pd.DataFrame:
 
 def _series(setting: Setting, counted: MonthlyCounts) -> Series:
     """The measures of `monthly_measures.simulated`, by its names and in its order."""
-    programme, names = setting.network.programme, list(setting.network.states)
-    here = ~np.isin(names, outside_target_group(programme))
-    by_group = counted.states.astype(np.float64)
-    states = by_group.sum(axis=2)
-    present = states[..., here].sum(axis=-1)
+    programme = setting.network.programme
+    citizens = _citizens(programme, counted.states)
+    present = citizens["present"]
     found = {
         "citizens": present,
         "caseload": _ratio(_squares(setting, counted.sums), counted.sums[..., SUM_LOADS] / SIXTEENTHS),
         "changes": _ratio(counted.sums[..., SUM_CHANGES].astype(np.float64), present),
-        "intake": states.sum(axis=-1) - setting.office.number_of_citizens,
+        "intake": citizens["all"] - setting.office.number_of_citizens,
         "posts_filled": _filled(setting, counted.sums),
+        IN_OFFICE: citizens["office"],
     }
-    if programme.left_office:
-        found[IN_OFFICE] = states[..., ~np.isin(names, outside_office(programme))].sum(axis=-1)
-    of_group = {
-        group: by_group[:, :, mine][..., here].sum(axis=(2, 3))
-        for group, mine in _members(programme, {*counted_groups(programme).values()}).items()
-    }
-    for name, group in reported_states(programme).items():
-        found[f"state:{name}"] = _ratio(states[..., names.index(name)], of_group[group] if group else present)
     for name, group in counted_groups(programme).items():
-        found[f"citizens:{name}"] = of_group[group]
-    groups = _members(programme, {outcome.group for outcome in programme.outcomes.values()})
+        found[f"citizens:{name}"] = citizens[f"present:{group}"]
+    for name, whose in reported_states(programme).items():
+        found[f"state:{name}"] = _ratio(citizens[f"state:{name}"], citizens[f"present:{whose}"] if whose else present)
     place = {tracker: number for number, tracker in enumerate(trackers(programme))}
     for name, outcome in programme.outcomes.items():
-        mine = by_group[:, :, groups[outcome.group]]
         if outcome.window_months:
             part, whole = (
                 counted.touched[..., place[tracker]].astype(np.float64) for tracker in tracked(outcome, programme)
             )
         else:
-            part, whole = (
-                mine[..., np.isin(names, who.states(names))].sum(axis=(2, 3))
-                for who in sets_of(definition(outcome_at(outcome, 0.0), programme))
-            )
+            part, whole = citizens[f"part:{name}"], citizens[f"whole:{name}"]
         found[name] = _ratio(part, whole)
     return {name: found[name] for name in measure_names(programme)}
+
+
+def _citizens(programme: Programme, states: Small) -> dict[str, Floats]:
+    """Citizens of some groups in some states, (runs, M + 1) by what they are called here.
+
+    A row for each group and state is added up whole. A product of matrices would be as quick, but its library starts
+    threads of its own in each of ours.
+    """
+    shape, rows = states.shape[:2], np.ascontiguousarray(states.reshape(-1, states.shape[2] * states.shape[3]).T)
+    return {
+        name: np.add.reduce(rows[np.outer(*of).ravel()], axis=0, dtype=np.int32).reshape(shape).astype(np.float64)
+        for name, of in _chosen(programme).items()
+    }
+
+
+def _chosen(programme: Programme) -> dict[str, tuple[Flags, Flags]]:
+    """The groups (G,) and states (S,) whose citizens measures count."""
+    names = list(programme.states)
+    every = np.array([True] * len(programme.groups))
+    here = ~np.isin(names, outside_target_group(programme))
+    found = {
+        "all": (every, np.array([True] * len(names))),
+        "present": (every, here),
+        "office": (every, ~np.isin(names, outside_office(programme))),
+    }
+    for group in counted_groups(programme).values():
+        found[f"present:{group}"] = _members(programme, group), here
+    for name in reported_states(programme):
+        found[f"state:{name}"] = every, np.array([one == name for one in names])
+    for name, outcome in programme.outcomes.items():
+        if outcome.window_months == 0:
+            mine = _members(programme, outcome.group)
+            for part, who in zip(
+                ("part", "whole"), sets_of(definition(outcome_at(outcome, 0.0), programme)), strict=True
+            ):
+                found[f"{part}:{name}"] = mine, np.isin(names, who.states(names))
+    return found
 
 
 def _squares(setting: Setting, sums: Integers) -> Floats:
@@ -211,9 +237,9 @@ def _filled(setting: Setting, sums: Integers) -> Floats:
     return np.asarray(reduce(np.add, by_share, np.zeros(sums.shape[:-1])))
 
 
-def _members[Name: str | None](programme: Programme, names: Collection[Name]) -> dict[Name, Flags]:
-    """Which of a programme's groups belong to each of some names; flags (G,)."""
-    return {name: np.array([belongs(group, name) for group in programme.groups]) for name in names}
+def _members(programme: Programme, name: str | None) -> Flags:
+    """Which of a programme's groups belong to a group that is named, or a programme; flags (G,)."""
+    return np.array([belongs(group, name) for group in programme.groups])
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
