@@ -48,6 +48,31 @@ def test_draws_means_alone_would_be_far_from_the_truth():
     assert upper > TRUTH[1] + 1
 
 
+@pytest.mark.parametrize(("draws", "columns", "levers"), [(100, 40, 6), (103, 3, 2), (30, 5, 6), (7, 1, 1), (41, 2, 0)])
+def test_monte_carlo_errors_are_those_of_leaving_out_each_group_by_itself(
+    draws: int, columns: int, levers: int
+) -> None:
+    """The jackknife by its definition: the same function of the draws without each group, one after another."""
+    rng = np.random.default_rng(draws)
+    regressors = rng.normal(size=(draws, levers))
+    effects = regressors @ rng.normal(size=(levers, columns)) * 3 + rng.normal(size=(draws, columns))
+    runs = effects[:, None] + 0.5 * rng.normal(size=(draws, 2, columns))
+    groups = min(20, draws // 2)
+    left = [np.arange(draws) % groups != group for group in range(groups)]
+    without = [expectations(runs[some], regressors[some]) for some in left]
+    found = expected_effect(runs, regressors, 0.9, np.full(columns, 0.5))
+    assert not np.isnan(found.lower_mcse).all()
+    told = ~np.isnan(found.lower_mcse)
+    for name, statistics in {
+        "lower_mcse": [np.quantile(one, 0.05, axis=0) for one in without],
+        "upper_mcse": [np.quantile(one, 0.95, axis=0) for one in without],
+        "above_mcse": [(one > 0.5).mean(axis=0) for one in without],
+        "below_mcse": [(one < -0.5).mean(axis=0) for one in without],
+    }.items():
+        wanted = np.std(statistics, axis=0) * np.sqrt(groups - 1)
+        np.testing.assert_allclose(getattr(found, name)[told], wanted[told], rtol=1e-9, atol=1e-12)
+
+
 def test_the_monte_carlo_errors_are_the_spread_over_repeated_forecasts():
     every = [found(200, 4, seed) for seed in range(200)]
     for name in ("lower", "upper", "above"):

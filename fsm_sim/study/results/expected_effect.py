@@ -7,9 +7,9 @@ the variance that fitting itself adds; and the residual, less the variance of ch
 alternatives, and how far each is from the truth).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import batched, groupby
 from typing import Self
 
 import numpy as np
@@ -24,6 +24,8 @@ KEPT_BASES = 4 * (GROUPS + 1)
 """Bases that are kept: those of all draws and of each group left out, for some sizes of a posterior."""
 DRAWS_PER_LEVER = 10
 """So many draws are needed for each lever of the regression; with fewer there is none."""
+TOGETHER = 20_000
+"""Numbers that are worked out together: few enough to lie in a core's cache, and in memory that is used again."""
 ROUNDING = 1e-9
 """Ends that are closer than this share of the standard deviation of draws differ by floating-point rounding alone."""
 SURE = 2.5
@@ -79,9 +81,8 @@ def expected_effect(
     whole = _statistics(expected, level, sizes)
     if errors and len(runs) >= 4:
         groups = min(GROUPS, len(runs) // 2)
-        group = np.arange(len(runs)) % groups
-        left = [draws.some(group != one).expectations(chance=chance) for one in range(groups)]
-        mcse = np.std(_statistics_of_each(left, level, sizes), axis=0) * np.sqrt(groups - 1)
+        left = _statistics_without(draws, groups, level, sizes, chance=chance)
+        mcse = np.std(left, axis=0) * np.sqrt(groups - 1)
     else:
         mcse = np.full(whole.shape, np.nan)
     # Ends that are alike are no interval either, unless all runs are: nearly all draws have the same count.
@@ -95,7 +96,10 @@ def expected_effect(
 
 @dataclass(frozen=True)
 class _Draws:
-    """The mean and the variance of each draw's runs, shape (D, C), and its levers, shape (D, L)."""
+    """The mean and the variance of each draw's runs, shape (..., D, C), and its levers, shape (..., D, L).
+
+    Before the draws there may be an axis of samples, each of some of the draws.
+    """
 
     means: Floats
     variances: Floats
@@ -109,27 +113,33 @@ class _Draws:
         variances = runs.var(axis=1, ddof=1) if replications > 1 else np.full(means.shape, np.nan)
         return cls(means, variances, levers, replications)
 
-    def some(self, kept: npt.NDArray[np.bool_]) -> Self:
-        """Those of the draws that are `kept`."""
+    def some(self, kept: npt.NDArray[np.intp]) -> Self:
+        """Those of the draws that are `kept`, by their places (..., D'); of a sample each where there are several."""
         return replace(self, means=self.means[kept], variances=self.variances[kept], levers=self.levers[kept])
 
     def expectations(self, *, chance: bool) -> Floats:
         """As `expectations`."""
         if not chance:
             return self.means
-        draws = len(self.means)
+        draws = self.means.shape[-2]
         if draws < 2 or self.replications < 2:
             return np.full(self.means.shape, np.nan)
-        basis = _basis(self.levers)
-        centre = self.means.mean(axis=0)
-        fitted = basis @ (basis.T @ (self.means - centre))
-        residual = self.means - centre - fitted
-        count = basis.shape[1]
-        noise = (residual**2).sum(axis=0) / (draws - count - 1)  # of a draw's mean: chance, and what no lever explains
-        by_chance = self.variances.mean(axis=0) / self.replications
-        explained = (fitted**2).sum(axis=0) / (draws - 1)
+        basis = _bases(self.levers)
+        centre = self.means.mean(axis=-2, keepdims=True)
+        about = self.means - centre
+        fitted = basis @ (basis.swapaxes(-1, -2) @ about)
+        residual = about - fitted
+        count = basis.shape[-1]
+        # The noise of a draw's mean is chance, and what no lever explains.
+        noise = (residual**2).sum(axis=-2, keepdims=True) / (draws - count - 1)
+        by_chance = self.variances.mean(axis=-2, keepdims=True) / self.replications
+        explained = (fitted**2).sum(axis=-2, keepdims=True) / (draws - 1)
         by_fitting = count * noise / (draws - 1)
-        return centre + _kept(explained, by_fitting) * fitted + _kept(noise, by_chance) * residual
+        fitted *= _kept(explained, by_fitting)
+        residual *= _kept(noise, by_chance)
+        fitted += centre
+        fitted += residual
+        return fitted
 
     def apart(self) -> npt.NDArray[np.bool_]:
         """The columns, shape (C,), whose draws surely have different expected effects, or whose runs hold no chance.
@@ -181,14 +191,26 @@ def _statistics(values: Floats, level: float, sizes: Floats) -> Floats:
     return np.array([lower, upper, spread, above, below])
 
 
-def _statistics_of_each(samples: Sequence[Floats], level: float, sizes: Floats) -> Floats:
-    """The same of S samples, shape (S, 5, C); those of a size at once, since a call costs more than its numbers."""
-    found = np.empty((len(samples), 5, len(sizes)))
-    lengths = np.array([len(one) for one in samples])
-    for length in np.unique(lengths).tolist():
-        at = np.flatnonzero(lengths == length).tolist()
-        found[at] = _statistics(np.stack([samples[one] for one in at]), level, sizes).swapaxes(0, 1)
+def _statistics_without(draws: _Draws, groups: int, level: float, sizes: Floats, *, chance: bool) -> Floats:
+    """The same of the draws without each of some groups, shape (groups, 5, C).
+
+    Samples of one size are worked out together, as many as lie in a core's cache: a call takes longer than its numbers.
+    """
+    group = np.arange(len(draws.means)) % groups
+    left = [np.flatnonzero(group != one) for one in range(groups)]
+    found = np.empty((groups, 5, len(sizes)))
+    together = max(1, TOGETHER // max(1, draws.means.size))
+    alike = lambda one: (len(left[one]), _basis(draws.levers[left[one]]).shape[1])  # noqa: E731
+    for _, some in groupby(sorted(range(groups), key=alike), key=alike):
+        for at in batched(some, together):
+            values = draws.some(np.stack([left[one] for one in at])).expectations(chance=chance)
+            found[list(at)] = _statistics(values, level, sizes).swapaxes(0, 1)
     return found
+
+
+def _bases(levers: Floats) -> Floats:
+    """The basis of the levers of one sample (D, L), or of each of several that have as many (S, D, L)."""
+    return _basis(levers) if levers.ndim == 2 else np.stack([_basis(one) for one in levers])
 
 
 def _basis(levers: Floats) -> Floats:
