@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -160,6 +161,30 @@ def test_only_what_a_forecast_lacks_is_run(
     assert (found.values[:, 1] != outcomes.values[:, 1]).any()
     assert seen[0] == (80, 96), "2 of 12 draws x 2 replications x 4 offices are run"
     assert seen[-1] == (96, 96), "2 of 12 draws x 2 replications x 4 offices are run"
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_each_scenario_is_told_once_when_it_is_finished_with_its_own_outcomes(
+    posterior: Posterior, outcomes: Outcomes, threads: int
+) -> None:
+    told: list[tuple[int, Outcomes]] = []
+    watch = Watch(finished=lambda scenario, found: told.append((scenario, replace(found, values=found.values.copy()))))
+    evaluate(SCENARIOS, posterior, REPLICATIONS, SEED, threads=threads, watch=watch)
+    assert sorted(number for number, _ in told) == [0, 1, 2]
+    for number, found in told:
+        assert found.scenarios == (outcomes.scenarios[number],)
+        np.testing.assert_array_equal(found.values[0], outcomes.values[number])
+        np.testing.assert_array_equal(found.reported[0], outcomes.reported[number])
+
+
+def test_a_scenario_of_which_nothing_is_run_is_not_told_as_finished(
+    calibrated: Calibration, posterior: Posterior, made: Forecast
+) -> None:
+    told: list[int] = []
+    stored, watch = StoredRuns.open(made.directory, calibrated), Watch(finished=lambda number, _: told.append(number))
+    new = scenario("another", "Hedensted", posts=5).scenario
+    evaluate([*SCENARIOS, new], posterior, REPLICATIONS, SEED, stored=stored, watch=watch)
+    assert told == [len(SCENARIOS)]
 
 
 @pytest.mark.parametrize("change", ["seed", "replications", "scenario"])

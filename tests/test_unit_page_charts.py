@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fsm_sim.web.answering.answers import Course
+from fsm_sim.web.answering.course import Course
 from fsm_sim.web.jobs.trials.chart import dots
 from fsm_sim.web.shown.charts import BOTTOM, LEFT, RIGHT, TOP, WIDTH, intervals, panels, ticks, widths
 

@@ -7,7 +7,6 @@ batches together.
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,13 +17,10 @@ from numpy.typing import NDArray
 
 from fsm_sim.decisions.batches import batch_seconds, evenly
 from fsm_sim.decisions.outcomes import Outcomes
+from fsm_sim.decisions.runs_asked import check_runs
 from fsm_sim.engines.compiled.compiled_office import Draws
 from fsm_sim.engines.measures.monthly_measures import measure_names
-from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.network import Floats
-from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
-from fsm_sim.model.scenarios.intake import STEADY
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.files.chunks import Runs
 from fsm_sim.study.forecasts.kept_draws import KeptDraws
@@ -57,10 +53,13 @@ class Watch:
     """Callbacks of an evaluation, called between batches in the calling thread.
 
     `progress` receives the runs done and the runs in all, offices counted one by one; `cancelled` says whether to stop.
+    `finished` receives the number of each scenario of which there was something to run, and its outcomes alone, as soon
+    as they are there: what is done with them is done while others are run.
     """
 
     progress: Callable[[int, int], None] = lambda _done, _all: None
     cancelled: Callable[[], bool] = lambda: False
+    finished: Callable[[int, Outcomes], None] = lambda _scenario, _outcomes: None
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +133,7 @@ def evaluate(
     """
     kept = posterior if isinstance(posterior, KeptDraws) else None
     posterior = posterior.posterior if isinstance(posterior, KeptDraws) else posterior
-    _check(scenarios, posterior, replications, seed, threads)
+    check_runs(scenarios, len(posterior), replications, seed, threads)
     watch, threads = watch or Watch(), threads or os.cpu_count() or 1
     gathered = _Gathered(scenarios, posterior, replications)
     to_run = [gathered.take(number, stored, seed) for number in range(len(scenarios))]
@@ -149,7 +148,8 @@ def _run(jobs: Sequence[_Job], threads: int, gathered: "_Gathered", watch: Watch
     done = every - sum(job.runs for job in jobs)
     watch.progress(done, every)
     for job, offices in in_threads(_Job.run, jobs, threads):
-        gathered.keep(job, offices)
+        if gathered.keep(job, offices):
+            watch.finished(job.scenario, gathered.outcomes(job.scenario))
         done += job.runs
         watch.progress(done, every)
         if watch.cancelled():
@@ -193,11 +193,15 @@ class _Gathered:
         for number, (scenario, names) in enumerate(zip(scenarios, named, strict=True)):
             self.reported[number, : int(scenario.horizon.months) + 1] = np.isin(self.measures, names)
         self._sums: dict[tuple[int, tuple[int, ...]], Sums] = {}
+        self._left = [self._runs_of(scenario, len(posterior)) for scenario in range(len(scenarios))]
 
     @property
     def runs(self) -> int:
         """How many runs of single offices there are in all."""
-        return sum(len(one.office) for one in self.scenarios) * len(self.posterior) * self.replications
+        return sum(self._runs_of(scenario, len(self.posterior)) for scenario in range(len(self.scenarios)))
+
+    def _runs_of(self, scenario: int, draws: int) -> int:
+        return len(self.scenarios[scenario].office) * draws * self.replications
 
     def take(self, scenario: int, stored: EarlierRuns | None, seed: int) -> tuple[int, ...]:
         """Keep what an earlier forecast found for a scenario. Returns the places of the draws that are left to run."""
@@ -208,38 +212,52 @@ class _Gathered:
         if rows:
             numbers = [self.posterior.number(row) for row in rows]
             self._put(scenario, rows, stored.values(self.scenarios[scenario], numbers, self.replications))
+            self._done(scenario, self._runs_of(scenario, len(rows)))
         return tuple(np.flatnonzero(~here).tolist())
 
-    def keep(self, job: _Job, offices: Sequence[Runs]) -> None:
-        """Keep what a batch found. Offices are added up in whole numbers, so the order of batches changes nothing."""
+    def keep(self, job: _Job, offices: Sequence[Runs]) -> bool:
+        """Keep what a batch found, and say whether it was the scenario's last.
+
+        Offices are added up in whole numbers, so the order of batches changes nothing.
+        """
         rows, shape = job.rows, (len(job.rows), self.replications, -1)
         if len(self.scenarios[job.scenario].office) == 1:
             self._put(job.scenario, rows, {name: one.reshape(shape) for name, one in offices[0].series.items()})
-            return
-        place = job.scenario, tuple(rows)
-        before = self._sums.get(place, {})
-        self._sums[place] = {
-            name: (before.get(name, (0, 0))[0] + total, before.get(name, (0, 0))[1] + weight)
-            for name, (total, weight) in office_sums(office.series for office in offices).items()
-        }
+        else:
+            place = job.scenario, tuple(rows)
+            before = self._sums.get(place, {})
+            self._sums[place] = {
+                name: (before.get(name, (0, 0))[0] + total, before.get(name, (0, 0))[1] + weight)
+                for name, (total, weight) in office_sums(office.series for office in offices).items()
+            }
+        return self._done(job.scenario, job.runs)
 
-    def outcomes(self) -> Outcomes:
-        """Everything, once every batch is kept."""
-        for (scenario, rows), sums in self._sums.items():
+    def _done(self, scenario: int, runs: int) -> bool:
+        """Some runs are kept; after the last of a scenario offices are pooled, and what has no number yet is left out.
+
+        Says whether they were the last.
+        """
+        self._left[scenario] -= runs
+        if self._left[scenario]:
+            return False
+        for place in [one for one in self._sums if one[0] == scenario]:
+            rows, sums = list(place[1]), self._sums.pop(place)
             shape = len(rows), self.replications, -1
-            self._put(
-                scenario, list(rows), {name: pooled_value(name, *both).reshape(shape) for name, both in sums.items()}
-            )
-        for number, one in enumerate(self.scenarios):
-            for name, window in _windows(one, self.posterior).items():
-                self.values[number, :, :, :window, self.measures.index(name)] = np.nan
+            self._put(scenario, rows, {name: pooled_value(name, *both).reshape(shape) for name, both in sums.items()})
+        for name, window in _windows(self.scenarios[scenario], self.posterior).items():
+            self.values[scenario, :, :, :window, self.measures.index(name)] = np.nan
+        return True
+
+    def outcomes(self, scenario: int | None = None) -> Outcomes:
+        """Everything, once every batch is kept; or the outcomes of one scenario, once its own are."""
+        some = slice(None) if scenario is None else slice(scenario, scenario + 1)
         return Outcomes(
-            scenarios=tuple(one.scenario.name for one in self.scenarios),
+            scenarios=tuple(one.scenario.name for one in self.scenarios[some]),
             draws=tuple(self.posterior.number(place) for place in range(len(self.posterior))),
             replications=self.replications,
             measures=self.measures,
-            values=self.values,
-            reported=self.reported,
+            values=self.values[some],
+            reported=self.reported[some],
         )
 
     def _put(self, scenario: int, rows: Sequence[int], measures: dict[str, Floats]) -> None:
@@ -264,31 +282,3 @@ def _windows(scenario: Scenario, posterior: Posterior) -> dict[str, int]:
     """The months over which outcomes of a scenario's programmes look back: before then they have no number."""
     programmes = [posterior.programme(one.programme) for one in scenario.office]
     return {name: one.window_months for programme in programmes for name, one in programme.outcomes.items()}
-
-
-def _steady(name: str) -> Sentence:
-    return Sentence("{name}: the intake is steady, and no number yet; work it out with fsm.resolve_intake.", name=name)
-
-
-def _check(scenarios: Sequence[Scenario], posterior: Posterior, replications: int, seed: int, threads: int) -> None:
-    problems = [
-        Problem("", None, Sentence("two scenarios are called '{name}'; a name is unique.", name=name))
-        for name, times in Counter(one.scenario.name for one in scenarios).items()
-        if times > 1
-    ]
-    if not scenarios:
-        problems.append(Problem("", None, Sentence("there is no scenario to evaluate; give one or more.")))
-    problems += [
-        Problem("", None, _steady(one.name))
-        for one in scenarios
-        if any(office.intake_per_month == STEADY for office in one.office)
-    ]
-    for number, value in (
-        (DRAWS, len(posterior)),
-        (REPLICATIONS, replications),
-        (SEED, seed),
-        (THREADS, threads),
-    ):
-        problems += number.problems(value)
-    if problems:
-        raise InputError(*problems)

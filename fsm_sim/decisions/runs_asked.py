@@ -1,10 +1,14 @@
 """What questions ask for alike, checked once: how many runs, with which random numbers, and a probability."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Protocol
 
-from fsm_sim.model.errors import Problem
+from fsm_sim.model.errors import InputError, Problem
 from fsm_sim.model.notation.sentence import Sentence
-from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED
+from fsm_sim.model.notation.whole_numbers import DRAWS, REPLICATIONS, SEED, THREADS
+from fsm_sim.model.scenarios.intake import STEADY
+from fsm_sim.model.scenarios.scenario import Scenario
 
 
 class AsksForRuns(Protocol):
@@ -51,3 +55,38 @@ def probability_problems(probability: float) -> list[Problem]:
         "probability is {probability:g}; it lies between 0 and 1, such as 0.8 or 80%.", probability=probability
     )
     return [Problem("", None, text)]
+
+
+def _steady(name: str) -> Sentence:
+    return Sentence("{name}: the intake is steady, and no number yet; work it out with fsm.resolve_intake.", name=name)
+
+
+def check_runs(scenarios: Sequence[Scenario], draws: int, replications: int, seed: int, threads: int) -> None:
+    """Refuse scenarios that cannot be run under so many draws, or so many runs.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    problems = [
+        Problem("", None, Sentence("two scenarios are called '{name}'; a name is unique.", name=name))
+        for name, times in Counter(one.scenario.name for one in scenarios).items()
+        if times > 1
+    ]
+    if not scenarios:
+        problems.append(Problem("", None, Sentence("there is no scenario to evaluate; give one or more.")))
+    problems += [
+        Problem("", None, _steady(one.name))
+        for one in scenarios
+        if any(office.intake_per_month == STEADY for office in one.office)
+    ]
+    for number, value in (
+        (DRAWS, draws),
+        (REPLICATIONS, replications),
+        (SEED, seed),
+        (THREADS, threads),
+    ):
+        problems += number.problems(value)
+    if problems:
+        raise InputError(*problems)

@@ -3,7 +3,8 @@
 import functools
 import math
 
-from babel.numbers import format_decimal
+from babel import Locale
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from fsm_sim.model.text import Language, known
 
@@ -29,10 +30,20 @@ def _decimal(value: float, digits: int, language: Language, signed: bool, groupe
     if not math.isfinite(value) or abs(value) >= LARGEST:
         return MISSING
     shown = round(value, digits)
-    whole = "#,##0" if grouped else "0"
-    pattern = f"{whole}.{'0' * digits}" if digits > 0 else whole
     sign = "\N{MINUS SIGN}" if shown < 0 else "+" if signed and shown > 0 else ""
-    return sign + format_decimal(abs(shown), format=pattern, locale=language)
+    return sign + format_decimal(abs(shown), format=_pattern(digits, grouped), locale=_locale(language))
+
+
+@functools.cache
+def _pattern(digits: int, grouped: bool) -> NumberPattern:
+    """Babel's pattern of a number: reading it takes as long as writing the number, and a page writes hundreds."""
+    whole = "#,##0" if grouped else "0"
+    return parse_pattern(f"{whole}.{'0' * digits}" if digits > 0 else whole)
+
+
+@functools.cache
+def _locale(language: Language) -> Locale:
+    return Locale.parse(language)
 
 
 def significant(value: float, figures: int, language: Language) -> str:

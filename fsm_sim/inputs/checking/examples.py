@@ -65,11 +65,15 @@ def examples_for(data: Mapping[str, Any]) -> Callable[[KeyPath], str]:
     >>> examples_for({"scenario": {"name": "horsens-2027"}})(("office", 0, "municipality"))
     '; did you mean municipality = "Horsens"?'
     """
-    town = _town(table_of(dict(data), "scenario"))
-    if town is None:
-        return example
-    proposed = Sentence('; did you mean municipality = "{town}"?', town=town)
-    return lambda path: proposed if path[:1] + path[-1:] == ("office", "municipality") else example(path)
+
+    def found(path: KeyPath) -> str:  # a town is looked for where it is asked for: names have many words
+        if path[:1] + path[-1:] == ("office", "municipality"):
+            town = _town(table_of(dict(data), "scenario"))
+            if town is not None:
+                return Sentence('; did you mean municipality = "{town}"?', town=town)
+        return example(path)
+
+    return found
 
 
 def _town(heading: Mapping[str, Any]) -> str | None:

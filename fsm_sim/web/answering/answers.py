@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from fsm_sim.decisions.evaluate import ENGINE
 from fsm_sim.decisions.outcomes import Outcomes
@@ -27,7 +28,6 @@ from fsm_sim.study.forecasts.record import run_inputs, run_record
 from fsm_sim.study.local_data_warnings import with_local_data_warnings
 from fsm_sim.study.projection import Projection, project
 from fsm_sim.study.projection_warnings import with_projected_warnings, with_warnings_of
-from fsm_sim.study.quantiles import quantiles
 from fsm_sim.study.results.comparison import Comparison, compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects, ScenarioParts
 from fsm_sim.study.results.entries import Record
@@ -36,6 +36,7 @@ from fsm_sim.study.results.summary import AVERAGES, is_count, weight_of
 from fsm_sim.study.results.windows import first_month
 from fsm_sim.study.steady_intake import worked_out
 from fsm_sim.study.steady_rates import Rates
+from fsm_sim.web.answering.course import Course
 from fsm_sim.web.answering.kept_runs import KeptRuns, asked_of
 from fsm_sim.web.answering.lately import Lately
 from fsm_sim.web.answering.pace import ALONE, Pace
@@ -51,39 +52,6 @@ KEPT_PROJECTIONS = 200
 """Scenarios of which it is kept what they imply by the mean field, some kilobytes each."""
 KEPT_EFFECTS = 24
 """Scenarios of which it is kept what they rest on: the page says it, and so do the files that are taken of them."""
-LEVEL = 0.9
-INNER = 0.5
-
-
-@dataclass(frozen=True, eq=False)
-class Course:
-    """A number month by month (M,): its mean, and the ends of the outer and inner interval of single runs.
-
-    Before `first` the months that it counts have not passed, and it is NaN.
-    """
-
-    mean: Floats
-    lower: Floats
-    upper: Floats
-    inner_lower: Floats
-    inner_upper: Floats
-    first: int = 0
-
-    @classmethod
-    def of(cls, runs: Floats, first: int = 0) -> "Course":
-        """The course of runs (R, M), from the month `first` on.
-
-        >>> Course.of(np.array([[0.0, 1.0], [0.0, 3.0]]), first=1).mean.tolist()
-        [nan, 2.0]
-        """
-        ends = [(1 - LEVEL) / 2, (1 - INNER) / 2, (1 + INNER) / 2, (1 + LEVEL) / 2]
-        found, later = np.full((len(ends) + 1, runs.shape[1]), np.nan), runs[:, first:]
-        known = not np.isnan(later).any()  # nearly always; what looks for missing numbers takes each month by itself
-        if later.size:
-            found[0, first:] = np.nanmean(later, axis=0)
-            found[1:, first:] = quantiles(later, ends) if known else np.nanquantile(later, ends, axis=0)
-        mean, lower, inner_lower, inner_upper, upper = found
-        return cls(mean, lower, upper, inner_lower, inner_upper, first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +67,8 @@ class Answer:
     outcomes: Outcomes
     comparison: WordedComparison
     projections: tuple[Projection, ...]
+    levels: Mapping[tuple[int, str], tuple[Record, ...]]
+    """By month and measure, a row for each scenario; a page asks for their decimals in every cell."""
     between: tuple[Comparison, ...] = ()
     """Of an exact answer, plans beside each other (`nearest`), in the first headline outcome."""
 
@@ -126,14 +96,6 @@ class Answer:
     def rows(self) -> dict[str, Record | None]:
         """Each plan's difference from today in the headline outcome at the last month; None where there is none."""
         return {plan: self.comparison.row(name_of(plan), self.headline) for plan in self.question.plans}
-
-    @cached_property
-    def levels(self) -> Mapping[tuple[int, str], tuple[Record, ...]]:
-        """The levels by month and measure, a row for each scenario; a page asks for their decimals in every cell."""
-        found: dict[tuple[int, str], list[Record]] = {}
-        for row in records(self.comparison.levels):
-            found.setdefault((int(row["month"]), str(row["measure"])), []).append(row)
-        return {key: tuple(rows) for key, rows in found.items()}
 
     def citizens(self, measure: str) -> Floats:
         """Citizens in an outcome or state, shape (scenarios, draws, replications, months)."""
@@ -199,15 +161,32 @@ class Answering:
             As `scenarios`.
         """
         files = self.scenarios(question)
-        posterior = self._posteriors[draws].posterior
         with ThreadPoolExecutor(1) as beside:  # the mean field, while the engine runs
-            projected = beside.submit(self._projected, files)
+            recorded = beside.submit(self._recorded, files, draws)
             outcomes = self._outcomes(files, draws, pace)
-            projections = projected.result()
+            told, projections, record = recorded.result()
+        return self._compared(question, told, draws, outcomes, projections, record)
+
+    def _recorded(
+        self, files: Sequence[ScenarioFile], draws: int
+    ) -> tuple[tuple[ScenarioFile, ...], tuple[Projection, ...], Record]:
+        """The scenarios with all warnings, what each implies, and the record of their run."""
+        projections = self._projected(files)
         told = with_warnings_of(files, projections)
         plan = Plan(draws=draws, replications=REPLICATIONS, seed=SEED, engine=ENGINE)
         record = run_record(told, self.calibration, plan, run_inputs(told, self.calibration, plan)).as_json()
-        effects = RunEffects(levers(posterior), Parts({}))
+        return told, projections, record
+
+    def _compared(
+        self,
+        question: Question,
+        told: tuple[ScenarioFile, ...],
+        draws: int,
+        outcomes: Outcomes,
+        projections: tuple[Projection, ...],
+        record: Record,
+    ) -> Answer:
+        effects = RunEffects(levers(self._posteriors[draws].posterior), Parts({}))
         shown, last = shown_months(question, int(outcomes.months[-1])), [int(outcomes.months[-1])]
         measures = _shown(outcomes.measures, record["outcomes"])
         # Differences are told at the last month alone, levels at all that are shown.
@@ -221,7 +200,8 @@ class Answering:
             compared = outcomes.runs(last, [headline, weight_of(headline, measures)])
             away = [one.file.scenario.name for one in projections if one.nobody_there]
             pairs = between(compared, record, with_caseworkers(comparison, away), effects=effects)
-        return Answer(question, told, draws, outcomes, WordedComparison.of(comparison), projections, tuple(pairs))
+        worded = WordedComparison.of(comparison)
+        return Answer(question, told, draws, outcomes, worded, projections, _by_month(worded.levels), tuple(pairs))
 
     def run(self, question: Question, pace: Pace = ALONE) -> RunFiles:
         """The exact answer as the finished run that `fsm-sim forecast` makes of the same scenarios, in memory.
@@ -279,6 +259,13 @@ class Answering:
         effects = self._effects(answer.files, plan, pace)
         numbers = {**vars(answer.comparison), "effect_parts": effects.parts}
         return WordedComparison(**{name: numbers[name] for name in WordedComparison.__dataclass_fields__})
+
+
+def _by_month(levels: pd.DataFrame) -> dict[tuple[int, str], tuple[Record, ...]]:
+    found: dict[tuple[int, str], list[Record]] = {}
+    for row in records(levels):
+        found.setdefault((int(row["month"]), str(row["measure"])), []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def shown_months(question: Question, last: int) -> list[int]:

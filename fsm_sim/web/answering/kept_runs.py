@@ -1,7 +1,6 @@
 """Runs that are kept while they are asked for, so that a question that changes one plan runs that plan alone."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
@@ -14,8 +13,8 @@ from fsm_sim.model.scenarios.scenario import Heading, Scenario
 from fsm_sim.study.forecasts.tasks import Posterior
 from fsm_sim.web.answering.packed_runs import Packed, packed, unpacked
 
-KEPT_BYTES = 48_000_000
-"""The runs that are kept for the next question, which mostly changes one plan: more than 170 scenarios of first
+KEPT_BYTES = 42_000_000
+"""The runs that are kept for the next question, which mostly changes one plan: more than 150 scenarios of first
 answers, so that fifty users with three each find their own again."""
 
 type _Key = tuple[str, str, int, int, int, int, int]
@@ -81,17 +80,15 @@ class RunsOfPosterior:
         """The measures of a scenario's runs, each (draws, replications, months + 1)."""
         return self._kept.get(self._key(scenario, draws[0], len(draws), replications, self._kept.seed))
 
-    def keep(self, scenarios: Sequence[Scenario], outcomes: Outcomes) -> None:
-        """Keep what an evaluation found."""
-        for place, scenario in enumerate(scenarios):
-            months = int(scenario.horizon.months) + 1
-            known = outcomes.reported[place].any(axis=0)
-            drawn = outcomes.draws
-            key = self._key(scenario, drawn[0], len(drawn), outcomes.replications, self._kept.seed)
-            if self._kept.has(key):
-                continue
-            each = np.ascontiguousarray(np.moveaxis(outcomes.values[place, :, :, :months], -1, 0))
-            self._kept.keep(key, {name: each[at] for at, name in enumerate(outcomes.measures) if known[at]})
+    def keep(self, scenario: Scenario, outcomes: Outcomes) -> None:
+        """Keep what an evaluation found for a scenario, which is all that `outcomes` has."""
+        months = int(scenario.horizon.months) + 1
+        known, drawn = outcomes.reported[0].any(axis=0), outcomes.draws
+        key = self._key(scenario, drawn[0], len(drawn), outcomes.replications, self._kept.seed)
+        if self._kept.has(key):
+            return
+        each = np.ascontiguousarray(np.moveaxis(outcomes.values[0, :, :, :months], -1, 0))
+        self._kept.keep(key, {name: each[at] for at, name in enumerate(outcomes.measures) if known[at]})
 
     def _key(self, scenario: Scenario, first: int, draws: int, replications: int, seed: int) -> _Key:
         return self._of, asked_of(scenario), self._size, first, draws, replications, seed

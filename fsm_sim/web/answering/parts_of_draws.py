@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from fsm_sim.decisions.evaluate import evaluate
+from fsm_sim.decisions.evaluate import Watch, evaluate
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.kept_draws import KeptDraws
@@ -41,12 +41,14 @@ class PartsOfDraws:
 
     def outcomes(self, scenarios: Sequence[Scenario], replications: int, pace: Pace) -> Outcomes:
         """The outcomes of scenarios under every draw; runs that are kept are not made again."""
+        keeping = Watch(finished=lambda scenario, found: self._kept.keep(scenarios[scenario], found))
         whole: Outcomes | None = None
         begun = 0
         for part in self._parts:
             pace.between()
-            found = evaluate(scenarios, part, replications, self._seed, threads=pace.threads, stored=self._kept)
-            self._kept.keep(scenarios, found)
+            found = evaluate(
+                scenarios, part, replications, self._seed, threads=pace.threads, stored=self._kept, watch=keeping
+            )
             if len(self._parts) == 1:
                 return found
             if whole is None:

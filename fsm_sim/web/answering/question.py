@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from fsm_sim.inputs import programmes
@@ -97,6 +98,11 @@ class Question:
         >>> Question({"municipality": "Vejle", "citizens": 340}, {"a": {"caseworkers": 8}}).link()
         'municipality=Vejle&citizens=340&a.caseworkers=8'
         """
+        return self._link
+
+    @cached_property
+    def _link(self) -> str:
+        """The link, which is also what a question is known by: an answer in words asks for it dozens of times."""
         written = [key for key in self.base if key.startswith(IN_STATE)]
         written += [one.key for one in BASE if one.key in self.base and not _usual(one, self.base)]
         pairs = [(key, self.base[key]) for key in written if key != "citizens" or not self.by_state]

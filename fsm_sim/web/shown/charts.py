@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from fsm_sim.model.network import Floats
-from fsm_sim.web.answering.answers import Course
+from fsm_sim.web.answering.course import Course
 
 WIDTH: Final = 280.0
 """The width of every view box, so that text has the size that it has on the page."""

@@ -12,7 +12,8 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import effect_digits
 from fsm_sim.study.results.entries import Record, entry_of
 from fsm_sim.version import __version__
-from fsm_sim.web.answering.answers import Answer, Course
+from fsm_sim.web.answering.answers import Answer
+from fsm_sim.web.answering.course import Course
 from fsm_sim.web.answering.plan_names import difference
 from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.shown import heading, implied, titles, words
@@ -153,8 +154,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
 
 
 def _effects(answer: Answer, language: Language) -> Iterator[Effect]:
-    rows = answer.rows
-    known = {plan: row for plan in words.answered_plans(answer)[0] if (row := rows[plan]) is not None}
+    known = {plan: row for plan in words.answered_plans(answer)[0] if (row := answer.rows[plan]) is not None}
     if not known:
         return
     expected = [
