@@ -42,7 +42,8 @@ from fsm_sim.model.programme import Programme
 
 REACH = 12
 """Numbers of changes of caseworker that tables reach at first; a run in which a citizen has more is repeated with
-larger tables, which take longer to make than hundreds of runs: one run in a hundred has a citizen with more than 8."""
+larger tables, which take longer to make than a hundred runs. One run in a thousand or so has a citizen with over 8.
+"""
 ROWS_PER_CITIZEN = 16
 """Spells of a citizen's for which there is workspace at first."""
 
