@@ -161,6 +161,21 @@ def test_a_part_that_is_open_stays_open_and_keeps_the_focus(browser: Browser, ad
     context.close()
 
 
+def test_a_part_that_comes_later_does_not_give_the_page_its_own_title(browser: Browser, address: str) -> None:
+    """The tab was called "What the difference rests on", or by a question, as soon as that part was there."""
+    context = browser.new_context(viewport={"width": 1366, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/en/?{ANSWER}&exact=1")
+    title = page.title()
+    assert page.locator("h1").inner_text() in title
+    expect(page.locator("#rests-answer p.working")).to_have_count(0, timeout=WORKED)
+    assert page.title() == title
+    page.locator("form[action$='decide/payback'] button").click()
+    expect(page.locator("#decided-payback .decided")).to_contain_text("against", timeout=WORKED)
+    assert page.title() == title
+    context.close()
+
+
 def test_what_is_opened_and_asked_under_the_first_answer_is_there_under_the_exact_one(
     browser: Browser, address: str
 ) -> None:
