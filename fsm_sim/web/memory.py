@@ -8,7 +8,7 @@ from typing import Final
 
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 """Options of glibc's `mallopt`, as <malloc.h> numbers them."""
-LARGE: Final = 4_000_000
+LARGE: Final = 2_000_000
 """Bytes from which an array has pages of its own, which go back when it is freed; glibc itself raises this to 32 MB.
 
 An array of less is made where another was freed: new pages for each would take a tenth of an exact answer's time.
