@@ -151,11 +151,13 @@ def _states(network: Network, classes: int) -> Records:
 
 
 def _transitions_out(network: Network, found: Transitions) -> Records:
-    place = _places(found)
+    places = len(found.target) + len(network.states)
     return records(
         TRANSITION,
-        target=_laid_out(found.target, place, len(network.states)),
-        kind=_laid_out(found.kind, place, len(network.states)),
+        **{
+            name: _lay_out(values, found.first, np.zeros(places, dtype=values.dtype))
+            for name, values in (("target", found.target), ("kind", found.kind))
+        },
     )
 
 
@@ -194,7 +196,7 @@ def _numbers(network: Network, draws: ProgrammeDraws, changes: int, start: Start
     found, first = tables_of_draws(network, draws, changes), transitions(network).first
     return ParameterArrays(
         base=_flat(found.base, first),
-        end=_flat(found.end, first, after=1),
+        end=_flat(found.end, first, before=1),
         effects=np.stack([_effects(part) for part in parts_of(draws)], axis=1),
         readiness=_weights([part.weights("readiness") for part in parts_of(draws)]),
         preparation=_weights([part.weights("preparation") for part in parts_of(draws)]),
@@ -210,29 +212,24 @@ def _weights(parts: Sequence[Floats]) -> Floats:
     return np.stack([np.pad(part, ((0, 0), (0, most - part.shape[1]))) for part in parts], axis=1)
 
 
-def _places(found: Transitions) -> Integers:
-    """Where the transitions stand in a row with one place more for each state."""
-    return np.arange(len(found.target)) + np.repeat(np.arange(len(found.first) - 1), np.diff(found.first))
-
-
-def _laid_out[Kind: np.generic](values: NDArray[Kind], place: Integers, more: int) -> NDArray[Kind]:
-    """Values of transitions (last axis) at their places in a longer row, otherwise of zeros."""
-    row = np.zeros((*values.shape[:-1], values.shape[-1] + more), dtype=values.dtype)
-    row[..., place] = values
-    return row
-
-
-def _flat(values: Floats, first: Integers, after: int = 0) -> Floats:
-    """The table of each draw as one row, with what is read beyond its end; in it each state has one place more.
-
-    That place comes `after` the first so many of a state's numbers, which begin at `first`; it is 0.
-    """
-    width = values.shape[-1] + len(first) - 1
-    rows = np.zeros((len(values), math.prod(values.shape[1:-1]) * width + TOGETHER))
-    table = rows[:, :-TOGETHER].reshape(*values.shape[:-1], width)  # a view: it is written to
-    for state, (begin, end) in enumerate(pairwise(first.tolist())):
-        table[..., begin + state + after : end + state + after] = values[..., begin:end]
+def _flat(values: Floats, first: Integers, before: int = 0) -> Floats:
+    """The table of each draw as one row, laid out as by `_lay_out`, with what is read beyond its end."""
+    shape = *values.shape[:-1], values.shape[-1] + len(first) - 1
+    rows = np.zeros((len(values), math.prod(shape[1:]) + TOGETHER))
+    _lay_out(values, first, rows[:, :-TOGETHER].reshape(shape), before)  # a view: it is written to
     return rows
+
+
+def _lay_out[Kind: np.generic](
+    values: NDArray[Kind], first: Integers, into: NDArray[Kind], before: int = 0
+) -> NDArray[Kind]:
+    """Values of transitions (last axis) in rows with one place more for each state, whose transitions begin at `first`.
+
+    That place comes after a state's transitions, or `before` them, and stays as it is.
+    """
+    for state, (begin, end) in enumerate(pairwise(first.tolist())):
+        into[..., begin + state + before : end + state + before] = values[..., begin:end]
+    return into
 
 
 def _tracked(network: Network, wanted: tuple[Tracker, ...]) -> NDArray[np.uint64]:
