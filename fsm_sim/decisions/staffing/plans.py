@@ -25,7 +25,7 @@ HIGHEST_CASELOAD = float(Effects.model_fields["caseload_high"].default)
 """Outside these caseloads, in citizens per full-time caseworker, the model takes the nearer end: more posts or fewer
 change nothing of what a caseload does."""
 
-HANDED_OVER = 1
+USUAL_MONTH = 1
 """The month in which posts change unless another is asked for: citizens of a post that closes are handed over."""
 
 Titles = Callable[[float], tuple[str, str]]
@@ -84,7 +84,7 @@ def steps_of(scenario: Scenario) -> tuple[Posts, ...]:
 
 
 def begins(scenario: Scenario, asked: float | str | None) -> float:
-    """The month from which the plans have their posts: the one that is `asked` for, or for None as in `HANDED_OVER`.
+    """The month from which the plans have their posts: the one that is `asked` for, or for None as in `USUAL_MONTH`.
 
     An office without caseworkers until then has nobody to take citizens from, and begins with the posts.
     """
@@ -93,7 +93,7 @@ def begins(scenario: Scenario, asked: float | str | None) -> float:
         return float(months_until(asked, horizon.start_month, "from"))
     if asked is not None:
         return float(asked)
-    usual = float(min(HANDED_OVER, int(horizon.months) - 1))
+    usual = float(min(USUAL_MONTH, int(horizon.months) - 1))
     empty = len(scenario.office) == 1 and not any(
         step.full_time != 0 for step in steps_of(scenario) if step.from_month <= usual
     )

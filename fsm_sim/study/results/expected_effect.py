@@ -200,8 +200,11 @@ def _statistics_without(draws: _Draws, groups: int, level: float, sizes: Floats,
     left = [np.flatnonzero(group != one) for one in range(groups)]
     found = np.empty((groups, 5, len(sizes)))
     together = max(1, TOGETHER // max(1, draws.means.size))
-    alike = lambda one: (len(left[one]), _basis(draws.levers[left[one]]).shape[1])  # noqa: E731
-    for _, some in groupby(sorted(range(groups), key=alike), key=alike):
+
+    def sizes_of(one: int) -> tuple[int, int]:
+        return len(left[one]), _basis(draws.levers[left[one]]).shape[1]
+
+    for _, some in groupby(sorted(range(groups), key=sizes_of), key=sizes_of):
         for at in batched(some, together):
             values = draws.some(np.stack([left[one] for one in at])).expectations(chance=chance)
             found[list(at)] = _statistics(values, level, sizes).swapaxes(0, 1)

@@ -68,7 +68,10 @@ class Answer:
     comparison: WordedComparison
     projections: tuple[Projection, ...]
     levels: Mapping[tuple[int, str], tuple[Record, ...]]
-    """By month and measure, a row for each scenario; a page asks for their decimals in every cell."""
+    """By month and measure, a row for each scenario; a page asks for their decimals in every cell.
+
+    Worked out with the answer and not by whoever shows it, which keeps all other requests waiting.
+    """
     between: tuple[Comparison, ...] = ()
     """Of an exact answer, plans beside each other (`nearest`), in the first headline outcome."""
 

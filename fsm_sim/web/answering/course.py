@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from fsm_sim.model.network import Floats
+from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.quantiles import quantiles
 
-LEVEL = 0.9
 INNER = 0.5
+"""The share of single runs within the inner interval; the outer one has `LEVEL` of them."""
 
 
 @dataclass(frozen=True, eq=False)
