@@ -19,6 +19,7 @@ from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.text import LANGUAGES, Language
+from fsm_sim.report.document import rests_text
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.effect_parts import Parts, RunEffects
@@ -102,7 +103,7 @@ def test_the_caseload_and_citizens_beside_the_form_are_those_of_the_table(made: 
         assert level["scenario"] == TODAY
         assert said.endswith(f", {level['mean']:,.0f} after 6 months.")
     posts = full_time(answer.question, "")
-    assert caseload.startswith("Citizens per full-time post: ")
+    assert caseload.startswith("Citizens with a caseworker per full-time post: ")
     assert float(caseload.split(": ")[1].split(" ")[0]) <= answer.question.base["citizens"] / posts + 0.5
 
 
@@ -478,7 +479,7 @@ def test_the_months_of_a_table_are_those_of_its_title(client: TestClient) -> Non
     danish, english = (client.get(f"/{language}/?{link}").text for language in ("da", "en"))
     assert "ved udgangen af juni 2027" in danish
     assert ">ult. jun. 2027<" in danish
-    assert ">primo jan. 2027<" in danish
+    assert ">ult. jan. 2027<" in danish, "the first month with a number, from which the title counts"
     assert "by the end of June 2027" in english
     assert ">end of Jun 2027<" in english
 
@@ -605,10 +606,53 @@ def test_every_answer_with_numbers_says_what_it_rests_on_and_gives_its_file(clie
         assert f"/take/{'levels' if name in ('levels', 'fan') else 'differences'}.csv?" in own, name
 
 
+def test_the_table_of_courses_begins_with_the_number_that_its_title_begins_with(made: Calibration) -> None:
+    """The title said "from 18 to 37", and the table began with a month that has no number."""
+    answer = Answering(made).answer(question())
+    table, first = fan_table(answer, "en"), decimal(float(answer.courses[TODAY].mean[answer.first]), 0, "en")
+    assert f"from {first} to " in fan_title(answer, "en")
+    assert [row[0] for row in table.rows] == ["month 1", "month 3", "month 6"]
+    assert table.rows[0][1].startswith(f"{first} (")
+
+
+def test_what_the_command_line_gives_is_said_to_be_the_exact_answer_while_the_page_has_the_first(
+    client: TestClient,
+) -> None:
+    first, exact = (client.get(f"/en/?{QUERY}{more}").text for more in ("", "&exact=1"))
+    assert "The exact answer on the command line" in first
+    assert "The same answer on the command line" in exact
+
+
+def test_of_a_plan_without_caseworkers_no_number_stands_in_words(made: Calibration, client: TestClient) -> None:
+    """It was said to have no answer, and then what is expected of it, with an interval."""
+    asked = f"{OFFICE}&a.caseworkers=0&b.caseworkers=2"
+    empty, other = report(Answering(made).answer(question(asked)), "en", exact=False).sentences
+    assert empty.endswith("Nobody has studied that, so its numbers are no answer.")
+    assert re.findall(r"\d+", empty) == ["0"], "its posts alone"
+    assert other.startswith("Plan B")
+    assert "no answer" not in other
+    _, of_a, of_b = re.split("<h2>Plan [AB]</h2>", client.get(f"/en/rests?{question(asked).link()}").text)
+    assert "its numbers are no answer" in of_a
+    assert "no answer" not in of_b
+
+
+def test_a_sentence_that_names_some_of_the_states_says_so(made: Calibration, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It named six of the nine states of the table under it."""
+    answer = Answering(made).answer(question())
+    (whole, _) = answer.comparison.sentences("en")
+    assert "by state" in whole
+    assert "among others" not in whole
+    monkeypatch.setattr(rests_text, "MOST_STATES", 1)
+    (some, _) = answer.comparison.sentences("en")
+    told = some.split("by state")[1]
+    assert "among others: " in told
+    assert ";" not in told
+
+
 def test_the_table_of_differences_has_the_numbers_of_its_chart(made: Calibration) -> None:
     answer = Answering(made).answer(question())
     table = difference_table(answer, "en")
-    assert [row[0] for row in table.rows] == ["month 0", "month 3", "month 6"]
+    assert [row[0] for row in table.rows] == ["month 1", "month 3", "month 6"]
     course = answer.differences["plan-a"]
     digits = amount_of(answer, "a")[1]
     ends = {name: decimal(float(getattr(course, name)[6]), digits if name == "mean" else 0, "en", signed=True)

@@ -17,6 +17,7 @@ from fsm_sim.language.errors import told_problems
 from fsm_sim.language.numbers import decimal
 from fsm_sim.model.errors import InputError
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.comparison_text import no_caseworkers
 from fsm_sim.report.document.decisions.told import NO_ANSWERS
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.web.answering.answers import EXACT, QUICK, REPLICATIONS, Answer, Answering
@@ -108,7 +109,8 @@ class Site:
             return [
                 (
                     sentence("web.plan", language, letter=plan.upper()),
-                    rests(comparison, name_of(plan), answer.headline, language),
+                    no_caseworkers(comparison, name_of(plan), language)
+                    or rests(comparison, name_of(plan), answer.headline, language),
                 )
                 for plan in question.plans
             ]

@@ -73,13 +73,16 @@ class WordedComparison(Comparison):
 def said(comparison: Comparison, scenario: str, outcome: str, language: Language, *, states: bool = True) -> list[str]:
     """The sentences of a difference at the final month; where it is missing nothing, or why.
 
-    First the expected effect, then single runs, what it rests on, and with `states` how it divides over them.
+    First the expected effect, then single runs, what it rests on, and with `states` how it divides over them. Where
+    there are no caseworkers for a time no number is an answer, and that alone is said.
     """
     known(language)
     row = comparison.row(scenario, outcome)
     if row is None:
         return [one for one in (early(comparison, scenario, outcome, language),) if one]
-    found = [*no_caseworkers(comparison, scenario, language), _expected(comparison, row, language)]
+    if none := no_caseworkers(comparison, scenario, language):
+        return none
+    found = [_expected(comparison, row, language)]
     if not differs(row) or is_single(comparison.run):
         return found
     plan, base = (entry_of(comparison.run, name) for name in (scenario, comparison.against))

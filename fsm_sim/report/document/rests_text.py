@@ -269,7 +269,8 @@ def states(comparison: Comparison, scenario: str, measure: str, when: str, langu
         )
         for place, (state, name) in enumerate(zip(told, names, strict=True))
     ]
-    return [sentence("comparison.states", language, when=when, states="; ".join(items))] if items else []
+    key = "comparison.states" if len(told) == len(rows) else "comparison.states-some"
+    return [sentence(key, language, when=when, states="; ".join(items))] if items else []
 
 
 def told_states(comparison: Comparison, scenario: str) -> dict[str, Record]:

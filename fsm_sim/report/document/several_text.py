@@ -32,11 +32,9 @@ def answer(
     effects = together(comparison, scenario, outcomes, language)
     if not effects:
         return []
-    return [
-        *no_caseworkers(comparison, scenario, language),
-        effects,
-        *paragraphs(comparison, scenario, outcomes, language, states=states),
-    ]
+    if none := no_caseworkers(comparison, scenario, language):
+        return none
+    return [effects, *paragraphs(comparison, scenario, outcomes, language, states=states)]
 
 
 def together(

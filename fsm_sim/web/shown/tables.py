@@ -175,5 +175,6 @@ def _with_ends(key: str, values: Sequence[float], language: Language, digits: in
 
 
 def _quarters(answer: Answer) -> list[int]:
-    """Every third month, and the last."""
-    return sorted({*range(0, answer.month + 1, 3), answer.month})
+    """Every third month from the first that has a number, which is among them, and the last."""
+    first = min(answer.first, answer.month)
+    return sorted({first, answer.month, *(month for month in range(0, answer.month, 3) if month > first)})
