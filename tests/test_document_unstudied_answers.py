@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +26,15 @@ from fsm_sim.decisions.trial.question import TrialQuestion
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
+from fsm_sim.model.errors import InputError
 from fsm_sim.model.scenarios.people import Leave
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.text import LANGUAGES
-from fsm_sim.report.answers.telling import SEVERAL, before, told
+from fsm_sim.report.answers.telling import before, is_none, told
 from fsm_sim.report.document.decisions.payback_text import payback_sentences, payback_table
 from fsm_sim.report.document.decisions.staffing_text import plan_titles
 from fsm_sim.report.document.decisions.told import QUESTIONS, Question
+from fsm_sim.web.jobs.shown import ranked
 from fsm_sim.web.jobs.trials.work import simulated
 
 FEW = {"draws": 100, "replications": 1}
@@ -97,7 +100,7 @@ def test_every_question_is_asked_here() -> None:
     assert set(ASKED) == set(QUESTIONS)
 
 
-@pytest.mark.parametrize("question", [one for one in QUESTIONS if one != "staffing"])
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if one not in ("staffing", "information")])
 def test_an_answer_about_a_plan_without_caseworkers_begins_with_that(question: Question, made: Calibration) -> None:
     """A balance was given "with a probability of over 99 %" of a plan that had nobody to do the work."""
     answer = ASKED[question](CLOSED, made)
@@ -110,7 +113,7 @@ def test_an_answer_about_a_plan_without_caseworkers_begins_with_that(question: Q
     assert (numbers.get("base") or {}).get("unstudied", []) == []
 
 
-@pytest.mark.parametrize("question", [one for one in QUESTIONS if one not in ("staffing", *SEVERAL)])
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if one not in ("staffing", "information")])
 def test_nothing_else_is_told_of_an_answer_that_is_none(question: Question, made: Calibration) -> None:
     """Paragraphs and tables of numbers followed the sentence that says that they are no answer."""
     answer = ASKED[question](CLOSED, made)
@@ -130,12 +133,49 @@ def test_the_page_of_trials_of_a_plan_without_caseworkers_has_no_chart_and_no_ta
     assert all(known[part] for part in ("title", "sentences", "dots", "tables", "rests"))
 
 
-@pytest.mark.parametrize("question", SEVERAL)
-def test_a_question_about_several_plans_or_offices_tells_of_the_others(question: Question, made: Calibration) -> None:
-    answer = ASKED[question](CLOSED, made)
-    found = told(question, answer, "en")
-    assert len(found.sentences) > len([*before(question, answer, "en")])
-    assert found.tables
+@pytest.mark.parametrize("plan", [CLOSED, AWAY])
+def test_no_plan_without_caseworkers_can_be_chosen_by_what_it_is_worth_to_know(
+    plan: ScenarioFile, made: Calibration
+) -> None:
+    """The plan was said to be no answer, and then to be the choice, "the better one with a probability over 97 %"."""
+    with pytest.raises(InputError, match="closed has no caseworkers for a time, so no number of it is an answer"):
+        ASKED["information"](plan, made)
+    open_one = changed(BASE, "open", posts=steps(3, 4))
+    question = InformationQuestion(money=PaybackQuestion(**LITTLE))
+    with pytest.raises(InputError, match="choose among others"):
+        decide_information([open_one], plan, question, read_prices(), made)
+    assert decide_information([open_one], BASE, question, read_prices(), made).gains
+
+
+def test_how_many_posts_offices_lack_is_told_though_they_have_none(made: Calibration) -> None:
+    empty = changed(BASE, "closed", posts=steps(0))
+    answer = decide_batch(empty, StaffingQuestion((Target("work", 0.01, 4),), probability=0.1, **LITTLE), made)
+    assert not is_none("batch", answer, "en")
+    assert told("batch", answer, "en").sentences[0] == NOBODY["en"]
+    assert told("batch", answer, "en").tables
+
+
+def test_the_page_of_offices_without_caseworkers_has_no_table(made: Calibration) -> None:
+    shown = ranked(ASKED["batch"](CLOSED, made), "en")
+    assert shown == {"warned": [NOBODY["en"]], "sentences": [], "tables": []}
+    assert ranked(ASKED["batch"](changed(BASE, "more", posts=steps(3, 4)), made), "en")["tables"]
+
+
+def test_no_figure_is_drawn_of_an_answer_that_is_none(
+    made: Calibration, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a plan that was said to be no answer a picture of its numbers was left."""
+    figure = tmp_path / "payback.png"
+    for plan, drawn in ((CLOSED, False), (changed(BASE, "more", posts=steps(3, 4)), True)):
+        give(
+            "payback",
+            ASKED["payback"](plan, made),
+            payback_sentences,
+            payback_table,
+            Output("en", figure, as_json=False),
+        )
+        assert figure.exists() == drawn
+        assert ("payback.png is not drawn, since there is no answer." in capsys.readouterr().err) != drawn
 
 
 @pytest.mark.parametrize("as_json", [False, True])

@@ -1,6 +1,6 @@
 """What a run says, worked out once for its figures and its brief in every language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from fsm_sim.report.document.fact import Facts
 from fsm_sim.report.document.facts import USUAL, facts
 from fsm_sim.report.files import RunFiles
 from fsm_sim.study.results.comparison import ONE_CITIZEN, Comparison, compare_runs
+from fsm_sim.study.results.courses.unstudied import answered
 from fsm_sim.study.results.levels import at_least
 from fsm_sim.study.results.summary import central, names_of, summarise_runs, weight_of
 from fsm_sim.study.results.windows import whole_windows
@@ -76,10 +77,13 @@ def run_summary(files: RunFiles, against: str | None = None, size: float = ONE_C
     ends = {comparison.month, *comparison.last_months.values()}
     final = counted[counted.index.get_level_values("month").isin(ends)]
     inner = compare_runs(final, {**run, "interval_level": INNER}, base, **asked)
+    without = comparison.without_caseworkers  # which runs of some measures cannot tell
+    inner = replace(inner, differences=answered(inner.differences, without, base))
     outer = pd.concat(
         summarise_runs(own, level, at_least(run, str(name))) for name, own in told.groupby(level="scenario", sort=True)
     )
-    bands = Bands(*(whole_windows(table, run) for table in (outer, central(shares, INNER), central(shares, 0.0))))
+    tables = outer, central(shares, INNER), central(shares, 0.0)
+    bands = Bands(*(answered(whole_windows(table, run), without) for table in tables))
     known = facts(bands.outer, comparison, comparison.run, calibration)
     shown = [base, *comparison.scenarios][:MOST_SCENARIOS]
     known |= course_facts(comparison, known, shown)

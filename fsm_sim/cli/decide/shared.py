@@ -245,14 +245,18 @@ def give[Answer: _Answer](
     none = is_none(question, answer, output.language)
     try:
         with after_work():
-            together(lambda: _draw(question, answer, output), lambda: _keep(question, answer, output))
+            together(lambda: _draw(question, answer, output, none=none), lambda: _keep(question, answer, output))
     finally:
         said = (lambda one, language: [*before(question, one, language)]) if none else sentences
         tell(answer, said, None if none else table, output.language, as_json=output.as_json)
 
 
-def _draw(question: "Question", answer: _Answer, output: Output) -> None:
-    if output.figure is not None:
+def _draw(question: "Question", answer: _Answer, output: Output, *, none: bool) -> None:
+    if output.figure is not None and none:
+        from fsm_sim.language.catalogue import sentence
+
+        console.say(sentence("command.not-drawn", output.language, file=console.name(output.figure)))
+    elif output.figure is not None:
         from fsm_sim.report.answers.telling import drawn
 
         keep_figure(drawn(question, answer, output.language), output.figure, output.language)

@@ -27,6 +27,7 @@ from fsm_sim.model.scenarios.scenario import Scenario
 from fsm_sim.study.forecasts.effect_runs import regressors
 from fsm_sim.study.forecasts.forecast import posterior_of
 from fsm_sim.study.forecasts.tasks import Posterior
+from fsm_sim.study.results.courses.unstudied import planned
 from fsm_sim.study.results.rows import without_nan
 
 MOST_PLANS = 20
@@ -137,6 +138,8 @@ def decide_information(
     given = [as_scenario_file(one) for one in (base, *plans)]
     check_asked(question, given[0], given[1:], prices, calibration)
     before, *after = known_files(given, calibration)
+    if lacking := _without_caseworkers([before, *after]):  # leave that takes everybody is known by now
+        raise InputError(*lacking)
     money = question.money
     households = households_of(before.scenario, calibration, money, prices)
     groups = asked_groups(question, calibration, list(households))
@@ -207,6 +210,7 @@ def _check(base: ScenarioFile, plans: Sequence[ScenarioFile]) -> None:
     if not _citizens(base.scenario):
         text = Sentence("{name} has no citizens, so there is nobody to choose for.", name=base.scenario.name)
         problems.append(Problem("", None, text))
+    problems += _without_caseworkers([base, *plans])
     for one in plans:
         try:
             check_alike(one.scenario, base.scenario)
@@ -214,6 +218,19 @@ def _check(base: ScenarioFile, plans: Sequence[ScenarioFile]) -> None:
             problems += error.problems
     if problems:
         raise InputError(*problems)
+
+
+def _without_caseworkers(files: Sequence[ScenarioFile]) -> list[Problem]:
+    """What is wrong with scenarios that have no caseworkers for a time: nobody can choose one by its numbers."""
+    found = []
+    for one in files:
+        if "nobody" in planned(one):
+            text = Sentence(
+                "{name} has no caseworkers for a time, so no number of it is an answer; choose among others.",
+                name=one.scenario.name,
+            )
+            found.append(Problem("", None, text))
+    return found
 
 
 def _citizens(scenario: Scenario) -> int:

@@ -11,9 +11,6 @@ from fsm_sim.report.document.decisions.told import Question, Told, ToldTable
 if TYPE_CHECKING:  # who tells an answer waits for no picture
     from fsm_sim.report.figures.picture import Picture
 
-SEVERAL: tuple[Question, ...] = ("information", "batch")
-"""Questions about several plans or offices: where one has no answer, others have."""
-
 
 def before(question: Question, answer: Any, language: Language) -> Before:
     """What is said before an answer, with which `told` begins."""
@@ -33,7 +30,7 @@ def told(question: Question, answer: Any, language: Language) -> Told:
 
 def is_none(question: Question, answer: Any, language: Language) -> bool:
     """Whether no number of an answer is one, since the plan that it is about has no caseworkers for a time."""
-    return question not in SEVERAL and bool(before(question, answer, language).no_answer)
+    return bool(before(question, answer, language).no_answer)
 
 
 def drawn(question: Question, answer: Any, language: Language) -> "Picture":

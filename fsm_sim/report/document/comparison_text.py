@@ -77,11 +77,11 @@ def said(comparison: Comparison, scenario: str, outcome: str, language: Language
     there are no caseworkers for a time no number is an answer, and that alone is said.
     """
     known(language)
+    if none := no_caseworkers(comparison, scenario, language):
+        return none
     row = comparison.row(scenario, outcome)
     if row is None:
         return [one for one in (early(comparison, scenario, outcome, language),) if one]
-    if none := no_caseworkers(comparison, scenario, language):
-        return none
     found = [_expected(comparison, row, language)]
     if not differs(row) or is_single(comparison.run):
         return found
@@ -106,7 +106,7 @@ def no_caseworkers(comparison: Comparison, scenario: str, language: Language) ->
 def _unstudied(comparison: Comparison, scenario: str, language: Language, what: Unstudied) -> list[str]:
     """That a plan, or the one compared with, has caseworkers or a caseload of a kind that nobody has studied."""
     key = "comparison.no-caseworkers" if what == "nobody" else "comparison.unstudied"
-    plans = [name for name in (scenario, comparison.against) if what in comparison.unstudied[name]]
+    plans = dict.fromkeys(name for name in (scenario, comparison.against) if what in comparison.unstudied[name])
     return [sentence(key, language, title=title(entry_of(comparison.run, name), language)) for name in plans]
 
 
@@ -232,6 +232,8 @@ def short(comparison: Comparison, scenario: str, outcome: str, language: Languag
 
     Not `in_short`: with the probability that it exceeds the size named, as in `said`.
     """
+    if none := no_caseworkers(comparison, scenario, language):
+        return " ".join(none)
     row = comparison.row(scenario, outcome)
     if row is None:
         return early(comparison, scenario, outcome, language)

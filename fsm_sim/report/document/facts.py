@@ -165,6 +165,7 @@ def _value(row: Record, alike: Sequence[Record], run: Record) -> Iterator[tuple[
     if measure not in (*run["outcomes"], *USUAL):
         return
     unit: Unit = "count" if measure in USUAL else "share"
+    alike = [one for one in alike if not math.isnan(one["mean"])] or alike
     largest = max(abs(one["mean"]) for one in alike)
     usual, digits = usual_decimals(measure, largest, run), level_decimals(measure, alike, run)
     for key in ("mean",) if is_single(run) else ("mean", "lower", "upper"):

@@ -29,11 +29,11 @@ def answer(
     """As `said` of one outcome; of several the effects in one sentence, and then a paragraph about each."""
     if len(outcomes) == 1:
         return said(comparison, scenario, outcomes[0], language, states=states)
+    if none := no_caseworkers(comparison, scenario, language):
+        return none
     effects = together(comparison, scenario, outcomes, language)
     if not effects:
         return []
-    if none := no_caseworkers(comparison, scenario, language):
-        return none
     return [effects, *paragraphs(comparison, scenario, outcomes, language, states=states)]
 
 
@@ -46,6 +46,8 @@ def together(
     """
     if len(outcomes) == 1:
         return short(comparison, scenario, outcomes[0], language)
+    if none := no_caseworkers(comparison, scenario, language):
+        return " ".join(none)
     run = comparison.run
     rows = [row for outcome in outcomes if (row := comparison.row(scenario, outcome)) is not None]
     if not rows:
@@ -82,7 +84,7 @@ def paragraphs(
     comparison: Comparison, scenario: str, outcomes: Sequence[str], language: Language, *, states: bool
 ) -> list[str]:
     """What single runs do and what the difference rests on, for each outcome that differs; nothing is said twice."""
-    found, told = [], set(no_caseworkers(comparison, scenario, language))
+    found, told = [], set[str]()
     for outcome in outcomes:
         row = comparison.row(scenario, outcome)
         if row is None or not differs(row):

@@ -1,8 +1,9 @@
 """The figures of a run: fans by scenario, paired differences, caseloads. Each function returns one figure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from textwrap import fill
 from typing import Any
 
@@ -63,10 +64,21 @@ class View:
         """The programme of an outcome of a mixed office, or the outcome."""
         return programme_title(self.comparison.run["outcomes"][outcome], outcome, self.words.language)
 
+    @cached_property
+    def drawn(self) -> dict[str, int]:
+        """The places of the scenarios that have an answer, which decide their colours; the first where none has one."""
+        without = self.comparison.without_caseworkers
+        found = {name: place for place, name in enumerate(self.names) if name not in without}
+        return found or {self.names[0]: 0}
+
     @property
-    def whole_names(self) -> list[str]:
-        """The short titles of the scenarios, each on one line."""
-        return [self.words.fact(f"scenario.{name}.short") for name in self.names]
+    def compared(self) -> dict[str, int]:
+        """The same without the one that all are compared with."""
+        return {name: place for name, place in self.drawn.items() if place > 0}
+
+    def whole_names(self, names: Iterable[str]) -> list[str]:
+        """The short titles of scenarios, each on one line."""
+        return [self.words.fact(f"scenario.{name}.short") for name in names]
 
     def name(self, scenario: str, letters: int) -> str:
         """The short title of a scenario, on lines of so many letters."""
@@ -76,18 +88,20 @@ class View:
 def fan(view: View, outcome: str, height_cm: float) -> Figure:
     """The share in an outcome over time: a panel per scenario, median and two bands, the requirement dashed."""
     figure = sheet(17.0, height_cm)
-    panels = figure.subplots(1, len(view.names), sharey=True, squeeze=False)[0]
-    rows = [view.bands.of(name, outcome) for name in view.names]
+    panels = figure.subplots(1, len(view.drawn), sharey=True, squeeze=False)[0]
+    rows = [view.bands.of(name, outcome) for name in view.drawn]
     level = _requirement(view, outcome)
     panels[0].set_ylim(0, _highest([level, *(row["upper"].max() for row in rows)], least=0.01) * 1.12)
     share_axis(panels[0].yaxis, view.words.language)
     panels[0].set_ylabel(view.words.say("fan.share"))
-    letters = 96 // len(view.names)
-    for place, (axes, row, name) in enumerate(zip(panels, rows, view.names, strict=True)):
-        if place > 0:
+    letters = 96 // len(view.drawn)
+    has_base = view.names[0] in view.drawn
+    for axes, row, (name, place) in zip(panels, rows, view.drawn.items(), strict=True):
+        if place > 0 and has_base:
             axes.plot(rows[0]["month"], rows[0]["median"], color=BASE, linewidth=0.8, linestyle=DOTTED)
         _band(axes, row, colour(place))
-        _months(axes, view, view.months, STEPS // len(view.names))
+        _tell_nothing(axes, [row["median"]], view.words)
+        _months(axes, view, view.months, STEPS // len(view.drawn))
         title = axes.set_title(view.name(name, letters), color=colour(place))
         longest = max(len(word) for word in title.get_text().split())
         title.set_fontsize(title.get_fontsize() * min(1.0, (letters - 2) / longest))  # a long word is not broken
@@ -97,7 +111,7 @@ def fan(view: View, outcome: str, height_cm: float) -> Figure:
         label = view.words.say("fan.required", requirement=f"outcome.{outcome}.requirement")
         at_right(panels[-1], level, label, ACCENT)
     keys = [] if is_single(view.comparison.run) else _keys(view.words)
-    if len(view.names) > 1:
+    if has_base and view.compared:
         key = "fan.reference-single" if is_single(view.comparison.run) else "fan.reference"
         label = view.words.say(key, title=f"scenario.{view.names[0]}.short")
         keys.append(Line2D([], [], color=BASE, linewidth=0.8, linestyle=DOTTED, label=label))
@@ -115,8 +129,8 @@ def fans(view: View, outcomes: Sequence[str], height_cm: float) -> Figure:
     single, letters = is_single(view.comparison.run), 96 // len(outcomes)
     highest = 0.0
     for axes, outcome in zip(panels, outcomes, strict=True):
-        rows = [view.bands.of(name, outcome) for name in view.names]
-        for place, row in reversed([*enumerate(rows)]):
+        rows = [view.bands.of(name, outcome) for name in view.drawn]
+        for place, row in reversed([*zip(view.drawn.values(), rows, strict=True)]):
             if place == 0 and not single:
                 _bands(axes, row, colour(0))
             line = "-" if place < 2 else DASHED
@@ -139,7 +153,7 @@ def fans(view: View, outcomes: Sequence[str], height_cm: float) -> Figure:
             linestyle="-" if place < 2 else DASHED,
             label=view.name(name, 60),
         )
-        for place, name in enumerate(view.names)
+        for name, place in view.drawn.items()
     ]
     figure.legend(handles=lines, ncols=min(len(lines), 3), **LEGEND)
     return figure
@@ -172,18 +186,30 @@ def _requirement(view: View, outcome: str) -> float:
 
 def caseload(view: View, height_cm: float = 3.4) -> Figure:
     """The mean caseload of every scenario over time, each line with its name; higher where a key has the names."""
-    figure = sheet(8.1, height_cm + key_height(view.whole_names))
+    names = view.whole_names(view.drawn)
+    figure = sheet(8.1, height_cm + key_height(names))
     axes = figure.subplots()
-    rows = [only(view.bands.outer, name, "caseload") for name in view.names]
-    for place, row in enumerate(rows):
+    rows = [only(view.bands.outer, name, "caseload") for name in view.drawn]
+    for place, row in zip(view.drawn.values(), rows, strict=True):
         axes.plot(row["month"], row["mean"], color=colour(place), linewidth=1.4, linestyle=line_style(place))
     axes.set_ylim(0, _highest([row["mean"].max() for row in rows], least=1.0) * 1.15)
     _months(axes, view, view.months, STEPS // 3)
     number_axis(axes.yaxis, view.words.language)
     axes.set_title(view.words.say("plans.caseload"), fontweight="normal")
+    if _tell_nothing(axes, [row["mean"] for row in rows], view.words):
+        return figure
     ends = [float(row["mean"].fillna(0.0).iloc[-1]) for row in rows]
-    name_lines(axes, view.whole_names, ends, height_cm, dashed=True)
+    name_lines(axes, names, ends, height_cm, places=[*view.drawn.values()], dashed=True)
     return figure
+
+
+def _tell_nothing(axes: Axes, courses: Sequence[pd.Series], words: Words) -> bool:
+    """Say in a panel that it has no numbers, where none of its courses has any."""
+    if any(course.notna().any() for course in courses):
+        return False
+    axes.text(0.5, 0.5, words.say("fan.none"), transform=axes.transAxes, ha="center", va="center", color=BASE)
+    axes.tick_params(axis="y", labelleft=False)
+    return True
 
 
 def _band(axes: Axes, row: pd.DataFrame, hue: str) -> None:
@@ -216,14 +242,15 @@ def _keys(words: Words) -> list[Artist]:
 def _over_time(axes: Axes, view: View, outcome: str, height_cm: float, *, named: bool) -> None:
     steps = STEPS // 4  # beside it stand names
     table = view.comparison.table
-    counted = table.loc[table["measure"] == outcome, "citizens_mean"].notna().all()
+    told = table[(table["measure"] == outcome) & table["scenario"].isin(view.compared)]
+    counted = told["citizens_mean"].notna().all()
     head, factor = ("citizens_", 1.0) if counted else ("", 100.0)
     last = []
-    for place, name in enumerate(view.names[1:], start=1):
+    for name, place in view.compared.items():
         row = only(view.comparison.differences, name, outcome)
         keys = {"mean": "mean", "lower": "expected_lower", "upper": "expected_upper"}
         shown = pd.DataFrame({key: factor * row[f"{head}{column}"] for key, column in keys.items()})
-        if len(view.names) == 2:  # areas that lie over each other would mix into a colour that is nobody's
+        if len(view.compared) == 1:  # areas that lie over each other would mix into a colour that is nobody's
             axes.fill_between(
                 row["month"], shown["lower"], shown["upper"], color=colour(place), alpha=HALO, linewidth=0
             )
@@ -236,7 +263,7 @@ def _over_time(axes: Axes, view: View, outcome: str, height_cm: float, *, named:
     number_axis(axes.yaxis, view.words.language, signed=True)
     axes.set_title(view.words.say("differences.citizens" if counted else "differences.points"), fontweight="normal")
     if named:
-        name_lines(axes, view.whole_names[1:], last, height_cm, first=1)
+        name_lines(axes, view.whole_names(view.compared), last, height_cm, places=[*view.compared.values()])
 
 
 def _forest(axes: Axes, view: View) -> None:
@@ -244,8 +271,8 @@ def _forest(axes: Axes, view: View) -> None:
     outcomes = [name for name in view.comparison.run["outcomes"] if (table["measure"] == name).any()]
     height, ticks = 0.0, []
     for outcome in outcomes:
-        ticks.append(height + (len(view.names) - 2) / 2)
-        for place, name in enumerate(view.names[1:], start=1):
+        ticks.append(height + (len(view.compared) - 1) / 2)
+        for name, place in view.compared.items():
             wide, narrow = (100 * _ends(part.table, name, outcome) for part in (view.comparison, view.inner))
             axes.plot(wide[["lower", "upper"]], [height] * 2, color=colour(place), linewidth=1.2)
             axes.plot(narrow[["lower", "upper"]], [height] * 2, color=colour(place), linewidth=3.2)

@@ -59,21 +59,27 @@ def key_height(names: Sequence[str], columns: int = 1) -> float:
 
 
 def name_lines(
-    axes: Axes, names: Sequence[str], ends: Sequence[float], height_cm: float, *, first: int = 0, dashed: bool = False
+    axes: Axes,
+    names: Sequence[str],
+    ends: Sequence[float],
+    height_cm: float,
+    *,
+    places: Sequence[int],
+    dashed: bool = False,
 ) -> None:
-    """Name each line at its right end, apart from the others; `first` is the place of the first in the run's order.
+    """Name each line at its right end, apart from the others; `places` are the lines' in the run's order.
 
     Where the names are too long for that, a key below the panels has them, with two in a row in a wide figure; lines
     are `dashed` there as `line_style` says, or all of them whole.
     """
     broken = at_ends(names)
     if broken is None:
-        _key(axes, names, first, dashed=dashed)
+        _key(axes, names, places, dashed=dashed)
         return
     low, high = axes.get_ylim()
     tallest_cm = (1 + max(name.count("\n") for name in broken)) * 1.25 * NAME_POINTS / 72 / CM
     heights = apart(list(ends), gap=(high - low) * tallest_cm / (AXES_SHARE * height_cm))
-    for place, (height, name) in enumerate(zip(heights, broken, strict=True), start=first):
+    for place, height, name in zip(places, heights, broken, strict=True):
         at_right(axes, height, name, colour(place))
 
 
@@ -84,10 +90,10 @@ def at_right(axes: Axes, height: float, label: str, hue: str) -> None:
     text.set(color=hue, fontsize=NAME_POINTS)
 
 
-def _key(axes: Axes, names: Sequence[str], first: int, *, dashed: bool) -> None:
+def _key(axes: Axes, names: Sequence[str], places: Sequence[int], *, dashed: bool) -> None:
     lines: list[Artist] = [
         Line2D([], [], color=colour(place), linewidth=1.4, linestyle=line_style(place) if dashed else "-", label=name)
-        for place, name in enumerate(names, start=first)
+        for place, name in zip(places, names, strict=True)
     ]
     figure = axes.get_figure(root=True)
     assert figure is not None

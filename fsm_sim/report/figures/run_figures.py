@@ -29,24 +29,27 @@ def _programmes(run: Record) -> list[str]:
 
 def least_heights(summary: RunSummary, language: Language) -> dict[str, float]:
     """The heights in centimetres that pictures need to be read, with the names of all their lines."""
-    words = Words(language, summary.facts)
-    names = [words.fact(f"scenario.{name}.short") for name in shown(summary.comparison)]
+    view = _view(summary, language)
     least = {name: least for name, (least, _) in HEIGHTS.items()}
-    least["differences"] += key_height(names[1:], columns=2)
-    return least | {"caseload": CASELOAD_CM + key_height(names)}
+    least["differences"] += key_height(view.whole_names(view.compared), columns=2)
+    return least | {"caseload": CASELOAD_CM + key_height(view.whole_names(view.drawn))}
+
+
+def _view(summary: RunSummary, language: Language) -> View:
+    words, names = Words(language, summary.facts), tuple(shown(summary.comparison))
+    return View(summary.comparison, summary.inner, summary.bands, names, words)
 
 
 def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, Figure]:
     """Every figure of a run by name, as high as `heights` says; ``fan-<outcome>`` for each of several headlines."""
-    comparison, words = summary.comparison, Words(language, summary.facts)
-    view = View(comparison, summary.inner, summary.bands, tuple(shown(comparison)), words)
+    comparison, view = summary.comparison, _view(summary, language)
     tall = {name: heights.get(name, 5.5) for name in HEIGHTS}
     headlines = headlines_of(comparison, summary.facts)
     figures = {"fan": fans(view, headlines, tall["fan"])}
     if len(headlines) > 1:
         figures |= {f"fan-{outcome}": fan(view, outcome, tall["fan"]) for outcome in headlines}
     figures["caseload"] = caseload(view, CASELOAD_CM)
-    figures["fit"] = fit(summary.calibration, words, tall["fit"], _programmes(comparison.run))
+    figures["fit"] = fit(summary.calibration, view.words, tall["fit"], _programmes(comparison.run))
     if differ(comparison, view.names[1:]):
         figures["differences"] = differences(view, headlines, tall["differences"])
     return figures

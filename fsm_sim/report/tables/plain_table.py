@@ -34,7 +34,6 @@ from fsm_sim.study.results.comparison import Comparison, differs
 from fsm_sim.study.results.entries import Record, entry_of, is_single
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, is_count
-from fsm_sim.study.results.windows import first_month
 
 WIDE = 80
 """The most characters of a line, unless a scenario's name is long."""
@@ -84,18 +83,18 @@ def differences(comparison: Comparison, language: Language = "en") -> str:
     lines += _table(heads, blocks, comparison, language)
     note = of_run(f"differences-table.note{'-single' if alone else ''}", comparison.run)
     lines.append(sentence(note, language))
-    if not alone and any(untold(comparison, row) for row in told):
+    if not alone and any(untold(row) for row in told):
         lines += wrap(sentence("differences-table.untold", language), WIDE)
     of_each = dict.fromkeys((name, row["month"]) for row in told for name in (comparison.against, str(row["scenario"])))
     lines += [line for one in at_a_change(comparison, of_each, language) for line in wrap(one, WIDE)]
-    counted = [row for row in told if not (math.isnan(row["citizens_mean"]) or window_open(comparison, row))]
+    counted = [row for row in told if not math.isnan(row["citizens_mean"])]
     if alone or not counted:
         return "\n".join(lines)
     lines += ["", *wrap(sentence(of_run("chances-table.heading", comparison.run), language, **about), WIDE)]
     blocks = _blocks(counted, comparison, language, _chances, units=UNITS["chances"])
     heads = {one: f"chances-table.{one}" for one in CHANCE_COLUMNS}
     lines += _table(heads, blocks, comparison, language)
-    if any(untold(comparison, row) for row in counted):
+    if any(untold(row) for row in counted):
         lines += wrap(sentence("chances-table.untold", language), WIDE)
     return "\n".join(lines)
 
@@ -178,7 +177,7 @@ def _table(heads: Mapping[str, str], blocks: Sequence[Block], comparison: Compar
 
 def _difference(row: Record, comparison: Comparison, language: Language) -> Cells:
     """One difference as cells."""
-    if window_open(comparison, row):
+    if math.isnan(row["mean"]):
         return {"difference": MISSING, "interval": MISSING}
     factor = factor_of(row["measure"])
     digits = points_decimals(comparison, row) if factor > 1 else change_decimals(comparison, row)
@@ -211,7 +210,7 @@ def _level(
 ) -> Cells:
     """One level as cells, with the decimals that all levels `alike` bear: those of its measure in its month."""
     measure, factor = row["measure"], factor_of(row["measure"])
-    if window_open(comparison, row):
+    if math.isnan(row["mean"]):
         return {"level": MISSING, "interval": MISSING}
     digits = level_decimals(measure, alike, comparison.run)
     mean, lower, upper = (decimal(factor * row[key], digits, language) for key in ("mean", "lower", "upper"))
@@ -228,14 +227,9 @@ def _level(
     return cells
 
 
-def window_open(comparison: Comparison, row: Record) -> bool:
-    """Whether a row is of an outcome that counts over more months than have passed, so that it has no number yet."""
-    return bool(row["month"] < first_month(comparison.run, row["scenario"], row["measure"]))
-
-
-def untold(comparison: Comparison, row: Record) -> bool:
+def untold(row: Record) -> bool:
     """Whether a difference has no interval because the runs cannot tell its doubt from chance."""
-    return math.isnan(row["expected_lower"]) and math.isfinite(row["mean"]) and not window_open(comparison, row)
+    return math.isnan(row["expected_lower"]) and math.isfinite(row["mean"])
 
 
 def _interval(ends: Sequence[str], language: Language) -> str:

@@ -15,7 +15,6 @@ from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.tables.cells import Cell, Month, Style, Table, number
 from fsm_sim.study.results.comparison import Comparison
 from fsm_sim.study.results.entries import Record, ended_month, entry_of, is_single, outcomes_of
-from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, IN_OFFICE, POPULATION, is_count
 
@@ -52,7 +51,7 @@ def result_tables(comparison: Comparison, language: Language) -> tuple[Table, Ta
     effect: tuple[str, ...] = ("against", "unit", *EFFECT, *EFFECT_IN_CITIZENS, *CHANCES)
     if is_expected_course(comparison.run):
         effect = tuple(one for one in effect if not one.startswith(OF_RUNS))
-    required = [row for row in rows if not math.isnan(row["requirement"])]
+    required = [row for row in rows if not (math.isnan(row["requirement"]) or math.isnan(row["mean"]))]
     return (
         _table("levels", ("unit", *LEVELS, *IN_CITIZENS), rows, comparison, language),
         _table(
@@ -68,9 +67,7 @@ def result_tables(comparison: Comparison, language: Language) -> tuple[Table, Ta
 
 def every_level(comparison: Comparison) -> pd.DataFrame:
     """As `Comparison.levels`, at every month of the run."""
-    last = int(comparison.runs.index.get_level_values("month").max())
-    names = [comparison.against, *comparison.scenarios, *comparison.left_out]
-    return levels(comparison.runs, comparison.run, names, range(last + 1))
+    return comparison.levels_until(int(comparison.runs.index.get_level_values("month").max()))
 
 
 def table(

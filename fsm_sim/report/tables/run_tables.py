@@ -59,14 +59,17 @@ def run_tables(comparison: Comparison, language: Language) -> tuple[Table, Table
 
 
 def foundation_tables(comparison: Comparison, language: Language) -> tuple[Table, Table]:
-    """What the differences at the last month rest on, and the warnings of the run."""
+    """What the differences at the last month rest on, and the warnings of the run: what is no answer first."""
     rests = [
         row
         for scenario in comparison.scenarios
         for measure in comparison.table.loc[comparison.table["scenario"] == scenario, "measure"]
         for row in _rests(comparison, scenario, str(measure), language)
     ]
-    warnings = [
+    without = [entry for entry in comparison.run["scenarios"] if entry["name"] in comparison.without_caseworkers]
+    named = [(str(entry["name"]), title(entry, language)) for entry in without]
+    warnings = [(*one, sentence("comparison.no-caseworkers", language, title=one[1])) for one in named]
+    warnings += [
         (
             one.scenario,
             title(entry, language),

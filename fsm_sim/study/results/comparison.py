@@ -16,7 +16,7 @@ import pandas as pd
 from fsm_sim.model.effect_factors import PARAMETERS
 from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.scenarios.calendar import AskedMonth
-from fsm_sim.study.results.courses.unstudied import Unstudied, unstudied
+from fsm_sim.study.results.courses.unstudied import Unstudied, answered, nobody_there, unstudied
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
 from fsm_sim.study.results.entries import Record, ended_month, entry_of, outcomes_of, start_month_of
 from fsm_sim.study.results.levels import levels
@@ -54,7 +54,8 @@ class Comparison:
 
     A share differs in shares: 0.029 is 2.9 points. Outcomes and states have the difference in share × citizens too, in
     columns ``citizens_mean`` and so on. An outcome that counts over the last months has no number before they have
-    passed. `left_out` names the scenarios with another programme or other municipalities.
+    passed, and a scenario that has no caseworkers for a time has numbers of its posts and its intake only
+    (`without_caseworkers`). `left_out` names the scenarios with another programme or other municipalities.
     """
 
     against: str
@@ -79,7 +80,13 @@ class Comparison:
         others = [
             entry["name"] for entry in self.run["scenarios"] if entry["name"] not in (self.against, *self.left_out)
         ]
-        return levels(self.runs, self.run, [self.against, *others, *self.left_out], self.months, ends=self.ends)
+        names = [self.against, *others, *self.left_out]
+        return answered(levels(self.runs, self.run, names, self.months, ends=self.ends), self.without_caseworkers)
+
+    def levels_until(self, month: int) -> pd.DataFrame:
+        """The levels of the scenarios that are compared and of those left out, from the start to a month."""
+        names = [self.against, *self.scenarios, *self.left_out]
+        return answered(levels(self.runs, self.run, names, range(month + 1)), self.without_caseworkers)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -122,6 +129,15 @@ class Comparison:
     def unstudied(self) -> Mapping[str, frozenset[Unstudied]]:
         """What no study has seen, by scenario."""
         return unstudied(self.runs, self.run)
+
+    @cached_property
+    def without_caseworkers(self) -> frozenset[str]:
+        """The scenarios that have no caseworkers for a time, which nobody has studied: their numbers are no answer."""
+        return nobody_there(self.unstudied)
+
+    def has_answer(self, scenario: str) -> bool:
+        """Whether a scenario, and the one compared with, have caseworkers all the time."""
+        return not self.without_caseworkers & {scenario, self.against}
 
     @property
     def dated(self) -> pd.DataFrame:
@@ -167,7 +183,9 @@ class Comparison:
         }
 
     def parts(self, scenario: str, measure: str) -> tuple[Part, ...]:
-        """What a difference at the final month rests on; nothing where it was not worked out."""
+        """What a difference at the final month rests on; nothing where it was not worked out or is no answer."""
+        if not self.has_answer(scenario):
+            return ()
         return self.effect_parts.of(scenario, self.against, measure, self.last_month(scenario))
 
     def rests_on(self, scenario: str, measure: str) -> tuple[Part, ...]:
@@ -175,8 +193,10 @@ class Comparison:
 
         Those beyond `NAMED_SHARE` of all parts' sizes and the errors by which the largest part of nothing may lie off.
         """
-        asked = scenario, self.against, measure, self.last_month(scenario)
-        parts, sure = self.effect_parts.of(*asked), self.effect_parts.chance_errors(*asked)
+        parts = self.parts(scenario, measure)
+        if not parts:
+            return ()
+        sure = self.effect_parts.chance_errors(scenario, self.against, measure, self.last_month(scenario))
         least = NAMED_SHARE * sum(abs(part.citizens) for part in parts)
         found = [part for part in parts if least < abs(part.citizens) > sure * part.citizens_mcse]
         return tuple(sorted(found, key=lambda part: -abs(part.citizens)))
@@ -280,6 +300,7 @@ def compare_runs(
         by_draw, chance = effects.by_draw() if effects else {}, run.get("engine") != "cohort"
         exact = (*chosen, *last.values())
         table = whole_windows(differences(pairs, level, size, by_draw, chance=chance, exact=exact), run)
+        table = answered(table, nobody_there(unstudied(runs, run)), against)
     left_out = tuple(entry["name"] for entry in others if entry["name"] not in alike)
     parts = effects.parts if effects else Parts({})
     found = (against, level, month, table, left_out, run, calibration or {}, size, chosen, runs, parts)

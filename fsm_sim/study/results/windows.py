@@ -4,9 +4,11 @@ An engine looks back as far as the start, so that before then it counts over few
 are kept as they were made; readers leave those numbers out.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.study.results.summary import MUNICIPALITY, PROGRAMME, RUN, names_of
@@ -57,8 +59,21 @@ def whole_windows(table: "pd.DataFrame", run: Record) -> "pd.DataFrame":
         mine = scenario == entry["name"]
         for name, window in windows_of(run, entry["name"]).items():
             early |= mine & (measure == name) & (month < window)
-    if not early.any():
+    return without_numbers(table, early)
+
+
+def without_numbers(
+    table: "pd.DataFrame", rows: "npt.NDArray[np.bool_]", kept: Collection[str] = KEYS
+) -> "pd.DataFrame":
+    """A table in which some rows, (rows,), have no numbers: all columns but those `kept` are missing.
+
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"scenario": ["now", "none"], "month": [24, 24], "mean": [0.1, 0.2]})
+    >>> without_numbers(table, np.array([False, True]))["mean"].tolist()
+    [0.1, nan]
+    """
+    if not rows.any():
         return table
     found = table.copy()
-    found.loc[early, [name for name in names_of(found) if name not in KEYS]] = np.nan
+    found.loc[rows, [name for name in names_of(found) if name not in kept]] = np.nan
     return found

@@ -56,7 +56,10 @@ def ranked(answer: BatchAnswer, language: Language) -> Content:
     """A question of every office, the largest number first."""
     heads, rows = batch_text.batch_heads(answer, language), batch_text.batch_rows(answer, language)
     ranking = table(batch_text.what(answer, language), heads, rows)
-    warned = [*batch_text.batch_before(answer, language)]  # with which the sentences begin
+    before = batch_text.batch_before(answer, language)
+    warned = [*before]  # with which the sentences begin
+    if before.no_answer:
+        return {"warned": warned, "sentences": [], "tables": []}
     sentences = batch_text.batch_sentences(answer, language)[len(warned) :]
     return {"warned": warned, "sentences": sentences, "tables": [ranking]}
 

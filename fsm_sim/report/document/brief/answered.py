@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fsm_sim.report.document.comparison_text import said
+from fsm_sim.report.document.comparison_text import no_caseworkers, said
 from fsm_sim.report.document.early_text import early, is_early
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.document.several_text import answer, together
@@ -69,6 +69,8 @@ def _with_pairs(told: Sequence[str], names: Sequence[str], words: Words, tight: 
 def _alone(comparison: Comparison, outcomes: Sequence[str], words: Words) -> Content:
     """The level of each outcome of one scenario alone, and how likely its requirement is met."""
     name, levels, rest = comparison.against, [], []
+    if none := no_caseworkers(comparison, name, words.language):
+        return {"lead": " ".join(none), "rest": []}
     for outcome in outcomes:
         if is_early(comparison, name, outcome):
             levels.append(early(comparison, name, outcome, words.language))

@@ -52,7 +52,7 @@ def with_caseworkers(comparison: Comparison, away: Collection[str] = ()) -> list
 
     `away` are others that are known to have none for a time, since a comparison may have some of the months alone.
     """
-    without = {name for name, met in comparison.unstudied.items() if "nobody" in met}.union(away)
+    without = comparison.without_caseworkers.union(away)
     return [comparison.against, *(name for name in comparison.scenarios if name not in without)]
 
 

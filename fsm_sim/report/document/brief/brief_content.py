@@ -156,10 +156,11 @@ def _decides(
     estimated = {entry["name"]: entry["learnt"] for entry in calibration["parameters"] if entry["learnt"] != "fixed"}
     levers = [estimated[name] for name in LEVERS if name in estimated]
     on_priors = all(learnt == "hardly" for learnt in levers)
-    verdict = "fixed" if not levers else "moved" if not on_priors else "alone" if len(names) == 1 else "same"
-    differs = captions.differ(comparison, names[1:])
-    if len(names) > 1 and not differs:
-        verdict = captions.equal(comparison, names, words.facts)
+    plans = [name for name in names[1:] if comparison.has_answer(name)]
+    verdict = "fixed" if not levers else "moved" if not on_priors else "same" if plans else "alone"
+    differs = captions.differ(comparison, plans)
+    if plans and not differs:
+        verdict = captions.equal(comparison, [names[0], *plans], words.facts)
     mostly_data = 2 * sum(learnt != "hardly" for learnt in estimated.values()) > len(estimated)
     texts = [words.say(f"verdict.{verdict}")]
     texts += (

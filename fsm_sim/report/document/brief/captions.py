@@ -20,6 +20,7 @@ def differ(comparison: Comparison, names: Sequence[str]) -> bool:
 
     So it is said of scenarios with nobody in them too: nothing is known to be the same.
     """
+    names = [name for name in names if comparison.has_answer(name)]
     if not names:
         return False
     table = comparison.differences

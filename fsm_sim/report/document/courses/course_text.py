@@ -51,15 +51,22 @@ UNSURE = "unsure"
 def course_facts(comparison: Comparison, known: Facts, names: Sequence[str]) -> Facts:
     """``movement.<scenario>.text``, a paragraph for each of some scenarios, and its numbers ``movement.<scenario>.*``.
 
-    The first is the one compared with; of the others it is told what differs. ``.short``, ``.shorter`` and ``.least``
+    The first is the one compared with; of the others it is told what differs. Of a scenario that has no caseworkers for
+    a time it is told that there is no answer. ``.short``, ``.shorter`` and ``.least``
     say less, where there is little room. `known` are the facts of the run, whose decimals the numbers have.
     """
     base = courses(comparison.runs, names[0])
     found: Facts = {}
     for name in names:
+        if name in comparison.without_caseworkers:
+            named = titled(comparison, name)
+            none = text(*(sentence("comparison.no-caseworkers", of, title=getattr(named, of)) for of in LANGUAGES))
+            found |= {f"movement.{name}.{kind}": none for kind in KINDS}
+            continue
         mine = base if name == names[0] else courses(comparison.runs, name)
+        other = base if comparison.has_answer(name) else mine  # from no answer nothing is told apart
         for kind in KINDS:
-            told = _Course(comparison, known, name, mine, base, KINDS.index(kind))
+            told = _Course(comparison, known, name, mine, other, KINDS.index(kind))
             said = say("course.of", title=known[f"scenario.{name}.short"], said=told.paragraph())
             found |= {f"movement.{name}.{key}": fact for key, fact in told.numbers.items()}
             found[f"movement.{name}.{kind}"] = said

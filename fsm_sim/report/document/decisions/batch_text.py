@@ -33,8 +33,9 @@ def describe_batch(answer: BatchAnswer, language: Language = "en") -> str:
 
 
 def batch_before(answer: BatchAnswer, language: Language) -> Before:
-    """What must be known of the scenarios before the answer."""
-    return before_in_short([one for one in (answer.against, answer.plan) if one], language)
+    """What must be known of the scenarios before the answer: how many posts are lacking can be asked without any."""
+    found = before_in_short([one for one in (answer.against, answer.plan) if one], language)
+    return Before(warned=(*found,)) if answer.name == "staffing" else found
 
 
 def batch_sentences(answer: BatchAnswer, language: Language) -> list[str]:

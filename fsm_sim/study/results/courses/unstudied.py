@@ -1,6 +1,6 @@
 """What a run has that no study has seen: months without caseworkers, and caseloads outside the studied range."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,7 +11,8 @@ from fsm_sim.model.parameters import Effects
 from fsm_sim.model.scenarios.warning import run_warnings
 from fsm_sim.study.results.entries import Record
 from fsm_sim.study.results.grid import of_scenarios
-from fsm_sim.study.results.summary import IN_OFFICE, POPULATION
+from fsm_sim.study.results.summary import IN_OFFICE, INTAKE, POPULATION, POSTS_FILLED
+from fsm_sim.study.results.windows import KEYS, without_numbers
 
 if TYPE_CHECKING:  # a run that is read has no files of scenarios
     from fsm_sim.inputs.scenarios import ScenarioFile
@@ -22,6 +23,8 @@ NO_CASEWORKERS = frozenset({"no_posts"})
 """Kinds of warnings of a plan without caseworkers for a time: its numbers are no answer."""
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
 """Kinds of warnings after which an answer is no more than a continuation of what was studied."""
+PLANNED = (INTAKE, POSTS_FILLED)
+"""Measures that a plan decides itself: they are told of a plan whose other numbers are no answer."""
 KINDS: Mapping[Unstudied, frozenset[str]] = {"nobody": NO_CASEWORKERS, "outside": OUTSIDE}
 
 
@@ -36,6 +39,27 @@ def unstudied(runs: pd.DataFrame, run: Record) -> Mapping[str, frozenset[Unstudi
         one["name"]: frozenset(_warned(run, one["name"]) | _met(expected.get(one["name"]), one))
         for one in run["scenarios"]
     }
+
+
+def nobody_there(met: Mapping[str, Collection[Unstudied]]) -> frozenset[str]:
+    """The scenarios that have no caseworkers for a time: their numbers are no answer."""
+    return frozenset(name for name, what in met.items() if "nobody" in what)
+
+
+def answered(table: pd.DataFrame, without: Collection[str], against: str = "") -> pd.DataFrame:
+    """A table of scenario × measure × month without the numbers of scenarios `without` caseworkers for a time.
+
+    The rows stay, and so do what is required and the numbers of what the plan decides itself (`PLANNED`). Differences
+    from a scenario without caseworkers, `against`, are none of any plan.
+
+    >>> table = pd.DataFrame({"scenario": ["now", "none"], "measure": "work", "month": 24, "mean": [0.1, 0.2]})
+    >>> answered(table, {"none"})["mean"].tolist(), answered(table, {"today"}, "today")["mean"].tolist()
+    ([0.1, nan], [nan, nan])
+    """
+    if not without:
+        return table
+    lacking = table["scenario"].isin(without).to_numpy() | (against in without)
+    return without_numbers(table, lacking & ~table["measure"].isin(PLANNED).to_numpy(), (*KEYS, "requirement"))
 
 
 def _expected(runs: pd.DataFrame) -> dict[str, Floats]:
