@@ -1,5 +1,6 @@
 """Laws of how the page runs scenarios: some draws at a time and runs that are kept change no bit of an answer."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 from starlette.testclient import TestClient
 
-from fsm_sim.decisions.evaluate import evaluate
+from fsm_sim.decisions.evaluate import EvaluationCancelledError, evaluate
 from fsm_sim.decisions.outcomes import Outcomes
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.study.forecasts.forecast import posterior_of
@@ -23,6 +24,8 @@ from fsm_sim.web.answering.packed_runs import SMALL, packed, unpacked
 from fsm_sim.web.answering.parts_of_draws import PartsOfDraws
 from fsm_sim.web.answering.question import asked
 from fsm_sim.web.app import application
+from fsm_sim.web.deciding.answers import answer
+from fsm_sim.web.deciding.asking import Kind, decision
 from fsm_sim.web.memory import give_back_memory, trim_memory
 
 DRAWS = 30
@@ -59,6 +62,51 @@ def test_R6_draws_in_parts_and_runs_that_are_kept_give_the_bits_of_all_draws_at_
             assert same(parts.outcomes(scenarios, 2, Alone(2)), whole)
             assert same(parts.outcomes(scenarios, 2, Alone(1)), whole), "also where they are kept"
             assert same(parts.outcomes(scenarios[::-1], 2, Alone(1)), evaluate(scenarios[::-1], posterior, 2, SEED))
+
+
+@dataclass
+class Leaving:
+    """Who asked leaves when the work has looked so many times whether they are still there."""
+
+    looks: int
+    threads: int = 1
+
+    @property
+    def left(self) -> bool:
+        self.looks -= 1
+        return self.looks <= 0
+
+    def between(self) -> None:
+        """Nobody looks here: a first answer is one part."""
+
+
+LARGE = [
+    ("municipality", "København"),
+    ("citizens", "6000"),
+    ("caseworkers", "150"),
+    ("a.caseworkers", "100"),
+    ("a.turnover", "9"),
+]
+
+
+def test_an_answer_that_nobody_waits_for_is_given_up_within_a_part(made: Calibration) -> None:
+    """Two closed tabs with a large office kept everybody else's first answers waiting for two minutes."""
+    question = asked([*LARGE, ("months", "24")]).question
+    assert question is not None
+    scenarios = [file.scenario for file in Answering(made).scenarios(question)]
+    kept = KeptRuns(SEED)
+    pace = Leaving(2)
+    with pytest.raises(EvaluationCancelledError):
+        PartsOfDraws(posterior_of(made, 100), kept).outcomes(scenarios, 2, pace)
+    assert pace.looks == 0, "the second batch was the last"
+
+
+@pytest.mark.parametrize("kind", ["staffing", "payback", "split"])
+def test_a_decision_that_nobody_waits_for_is_given_up(made: Calibration, kind: Kind) -> None:
+    pace = Leaving(1)
+    with pytest.raises(EvaluationCancelledError):
+        answer(decision(kind, [*LARGE, ("ask-plan", "a")]), made, pace)
+    assert pace.looks == 0
 
 
 def test_posteriors_of_other_sizes_have_kept_runs_of_their_own(

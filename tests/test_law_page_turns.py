@@ -15,6 +15,7 @@ from fabricated import calibration
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from fsm_sim.decisions.evaluate import EvaluationCancelledError
 from fsm_sim.web.shared import Shared
 from fsm_sim.web.turns import LeftError, TooManyError, Turn, Turns
 
@@ -196,6 +197,18 @@ def test_work_for_somebody_who_leaves_ends_between_two_of_its_parts(tmp_path: Pa
         anyio.run(partial(shared.turn, request, work, heavy=True))
     assert refused.value.status_code == 499
     assert 3 < len(parts) < 100
+
+
+def test_an_evaluation_that_nobody_waits_for_ends_as_its_request_does(tmp_path: Path) -> None:
+    shared = Shared(calibration(draws=500), tmp_path)
+    request = Request({"type": "http", "method": "GET", "headers": []}, receive=anyio.sleep_forever)
+
+    def work(_: Turn) -> None:
+        raise EvaluationCancelledError
+
+    with pytest.raises(HTTPException) as refused:
+        anyio.run(shared.turn, request, work)
+    assert refused.value.status_code == 499
 
 
 def test_work_that_was_ended_leaves_nothing_in_memory(tmp_path: Path) -> None:

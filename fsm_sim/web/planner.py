@@ -148,7 +148,7 @@ class Site:
             if kind.from_question is not None:
                 return kind.from_question(question, language, answering.calibration)
             if kind.from_run is not None:
-                answers = kept(decided, answering.calibration) if decided else NO_ANSWERS
+                answers = kept(decided, answering.calibration, pace) if decided else NO_ANSWERS
                 return kind.from_run(Taken(question, answering.run(question, pace), answers), language)
             return self.shared.answerings.archive(question.own)
 

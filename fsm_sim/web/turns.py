@@ -11,6 +11,8 @@ import anyio
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
+from fsm_sim.decisions.evaluate import EvaluationCancelledError
+
 LOOK_AGAIN: Final = 0.05
 """Seconds between two looks whether work that gives way may go on."""
 PATIENCE: Final = 20.0
@@ -181,5 +183,5 @@ def _done(work: Callable[[Turn], Any], turn: Turn) -> Any:
     """
     try:
         return work(turn)
-    except LeftError:
+    except (LeftError, EvaluationCancelledError):
         return _LEFT

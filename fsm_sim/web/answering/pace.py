@@ -12,6 +12,11 @@ class Pace(Protocol):
         """The threads for the next part."""
         ...
 
+    @property
+    def left(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        ...
+
     def between(self) -> None:
         """Between two parts: it may wait, or raise to end the answer."""
         ...
@@ -22,6 +27,7 @@ class Alone:
     """The pace of an answer that nobody else waits for."""
 
     threads: int = 2
+    left: bool = False
 
     def between(self) -> None:
         """Go on."""

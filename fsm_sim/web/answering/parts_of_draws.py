@@ -40,8 +40,17 @@ class PartsOfDraws:
         self._parts = [KeptDraws(posterior.rows(range(*ends)), KEPT_OFFICES, tables=tables) for ends in pairwise(ends)]
 
     def outcomes(self, scenarios: Sequence[Scenario], replications: int, pace: Pace) -> Outcomes:
-        """The outcomes of scenarios under every draw; runs that are kept are not made again."""
-        keeping = Watch(finished=lambda scenario, found: self._kept.keep(scenarios[scenario], found))
+        """The outcomes of scenarios under every draw; runs that are kept are not made again.
+
+        Raises
+        ------
+        EvaluationCancelledError
+            Where nobody waits for them any more: between two batches, of which a part of a large office has many.
+        """
+        keeping = Watch(
+            cancelled=lambda: pace.left,
+            finished=lambda scenario, found: self._kept.keep(scenarios[scenario], found),
+        )
         whole: Outcomes | None = None
         begun = 0
         for part in self._parts:

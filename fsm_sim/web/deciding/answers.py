@@ -4,6 +4,7 @@ from typing import Final
 
 from fsm_sim.decisions.backlog.answer import BacklogAnswer, decide_backlog
 from fsm_sim.decisions.backlog.question import BacklogQuestion
+from fsm_sim.decisions.evaluate import Watch
 from fsm_sim.decisions.payback.answer import PaybackAnswer, decide_payback
 from fsm_sim.decisions.payback.question import PaybackQuestion
 from fsm_sim.decisions.split.answer import SplitAnswer, SplitQuestion, decide_split
@@ -14,6 +15,7 @@ from fsm_sim.inputs.prices.reading import read_prices
 from fsm_sim.report.document.decisions.staffing_text import plan_titles
 from fsm_sim.report.document.decisions.told import KeptAnswers
 from fsm_sim.web.answering.answers import SEED
+from fsm_sim.web.answering.pace import ALONE, Pace
 from fsm_sim.web.answering.plans import name_of, scenario_files
 from fsm_sim.web.deciding.asking import Decision
 
@@ -24,14 +26,17 @@ THREADS: Final = 2
 type Answer = StaffingAnswer | PaybackAnswer | SplitAnswer | BacklogAnswer
 
 
-def answer(decision: Decision, calibration: Calibration) -> Answer:
+def answer(decision: Decision, calibration: Calibration, pace: Pace = ALONE) -> Answer:
     """The answer to a decision that has no mistakes, as the command line gives it with the same numbers.
 
     Raises
     ------
     InputError
         Where the fields are right one by one and not together.
+    EvaluationCancelledError
+        Where nobody waits for it any more.
     """
+    watch = Watch(cancelled=lambda: pace.left)
     question, values = decision.question, decision.values
     assert question is not None
     assert values is not None
@@ -42,13 +47,15 @@ def answer(decision: Decision, calibration: Calibration) -> Answer:
         wanted = StaffingQuestion(
             (target,), month, _share(values["ask-sure"]), draws=DRAWS, replications=REPLICATIONS, seed=SEED
         )
-        return decide_staffing(files[""], wanted, calibration, threads=THREADS, titles=plan_titles)
+        return decide_staffing(
+            files[""], wanted, calibration, threads=THREADS, watch=lambda _: watch, titles=plan_titles
+        )
     if decision.kind == "backlog":
         queue = BacklogQuestion(
             float(str(values["ask-limit"])), int(str(values["ask-number"])),
             probability=_share(values["ask-sure"]), draws=DRAWS, replications=REPLICATIONS, seed=SEED,
         )  # fmt: skip
-        return decide_backlog(files[""], queue, calibration, threads=THREADS)
+        return decide_backlog(files[""], queue, calibration, threads=THREADS, watch=lambda _: watch)
     plan = files[str(values["ask-plan"])]
     if decision.kind == "payback":
         wage = values.get("ask-wage")
@@ -56,22 +63,22 @@ def answer(decision: Decision, calibration: Calibration) -> Answer:
             caseworker_year=None if wage is None else float(wage),
             draws=DRAWS, replications=REPLICATIONS, seed=SEED,
         )  # fmt: skip
-        return decide_payback(plan, files[""], asked, read_prices(), calibration, threads=THREADS)
+        return decide_payback(plan, files[""], asked, read_prices(), calibration, threads=THREADS, watch=watch)
     parts = SplitQuestion(draws=DRAWS, replications=REPLICATIONS, seed=SEED)
-    return decide_split(plan, files[""], parts, calibration, threads=THREADS)
+    return decide_split(plan, files[""], parts, calibration, threads=THREADS, watch=watch)
 
 
-def kept(decision: Decision, calibration: Calibration) -> KeptAnswers:
+def kept(decision: Decision, calibration: Calibration, pace: Pace = ALONE) -> KeptAnswers:
     """The answer to a decision as an annex tells it, as if it lay beside the run.
 
     Raises
     ------
-    InputError
+    InputError, EvaluationCancelledError
         As `answer`.
     """
     from fsm_sim.report.answers.kept import kept_answer  # pictures: only who takes an annex waits for them
 
-    return KeptAnswers(dict([kept_answer(decision.kind, answer(decision, calibration))]))
+    return KeptAnswers(dict([kept_answer(decision.kind, answer(decision, calibration, pace))]))
 
 
 def command(decision: Decision, calibration: str, language: str) -> str:

@@ -61,7 +61,7 @@ class DecisionPages:
             wrong = [(language, mistake_text(key, one, language)) for key, one in asked.mistakes.items()]
             return self._page(asked, language, calibration, refused=tuple(wrong))
         try:
-            found = await self.shared.turn(request, lambda _: answer(asked, calibration), heavy=True)
+            found = await self.shared.turn(request, lambda turn: answer(asked, calibration, turn), heavy=True)
         except InputError as error:
             return self._page(asked, language, calibration, refused=told_problems(error, language))
         told = decided(kind, found, language)
