@@ -170,7 +170,7 @@ def test_a_brief_says_whose_numbers_it_has_and_whose_the_requirements_are(run: P
     whose, requirement = {
         "da": (
             "Borgere som dem i Bedre indsats for borgere i ressourceforløb: borgere i ressourceforløb",
-            "Krav er indsatsens egne, ikke kommunens.",
+            "Kravene er indsatsens egne, ikke kommunens.",
         ),
         "en": (
             "Citizens like those in Better effort for citizens on resource courses (BIR): citizens on resource courses",

@@ -101,7 +101,7 @@ def test_the_caseload_and_citizens_beside_the_form_are_those_of_the_table(made: 
     for said, measure in ((caseload, "caseload"), (citizens, "in_office")):
         level = answer.levels[answer.month, measure][0]
         assert level["scenario"] == TODAY
-        assert said.endswith(f", {level['mean']:,.0f} after 6 months.")
+        assert f", {level['mean']:,.0f} after 6 months." in said
     posts = full_time(answer.question, "")
     assert caseload.startswith("Citizens with a caseworker per full-time post: ")
     assert float(caseload.split(": ")[1].split(" ")[0]) <= answer.question.base["citizens"] / posts + 0.5
@@ -561,7 +561,7 @@ def test_under_the_levels_it_is_said_who_counts_and_what_a_requirement_is_of(
 @pytest.mark.parametrize(
     ("language", "people", "whose"),
     [
-        ("da", "(aktivitetsparate kontanthjælpsmodtagere med mere end fem år i systemet)", "Krav er indsatsens egne"),
+        ("da", "(aktivitetsparate kontanthjælpsmodtagere med mere end fem år i systemet)", "Kravene er indsatsens egne"),
         ("en", "(activity-ready recipients with more than five years on kontanthjælp)", "is the programme's own"),
     ],
 )

@@ -138,7 +138,7 @@ def _outside(
     if posts == 0:
         return NoPosts(**where)
     caseload = step.citizens_per_post if step.citizens_per_post is not None else active / (posts or 1)
-    if CASELOAD_LOW <= caseload <= CASELOAD_HIGH:
+    if Effects().studied(caseload):
         return None
     if posts is None:
         return UnstudiedCitizensPerPost(**where, caseload=caseload)

@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal, Self
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from fsm_sim.model.specification import Specification
@@ -38,6 +40,16 @@ class Effects(Specification):
         if self.caseload_low > self.caseload_high:
             raise ValueError(f"caseload_low {self.caseload_low:g} is above caseload_high {self.caseload_high:g}")
         return self
+
+    def studied(self, caseload: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Whether caseloads lie within those that have been studied, up to what floating-point numbers lose.
+
+        >>> Effects().studied([14.9, 15 - 1e-13, 150.0, 151.0, float("nan")]).tolist()
+        [False, True, True, False, False]
+        """
+        found = np.asarray(caseload, dtype=float)
+        lost = np.finfo(float).eps * 100  # of the number: sums of citizens by state end a little beside a whole number
+        return np.asarray((found >= self.caseload_low * (1 - lost)) & (found <= self.caseload_high * (1 + lost)))
 
 
 class Mixture(Specification):

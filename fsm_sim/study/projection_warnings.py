@@ -122,7 +122,7 @@ def _settled(projection: Projection) -> Iterator[ScenarioWarning]:
         outside = [
             _unstudied(office, month, active, posts)
             for month, posts in found.plan
-            if posts and not Effects().caseload_low <= active / posts <= Effects().caseload_high
+            if posts and not Effects().studied(active / posts)
         ]
         if outside and outside[0].from_month == 0:
             yield from told_steps(outside)
@@ -145,7 +145,7 @@ def _unstudied(office: Office, month: float, active: float, posts: float) -> Uns
 def _caseload(projection: Projection, known: Sequence[ScenarioWarning]) -> Iterator[ScenarioWarning]:
     """A caseload that begins within the studied range and leaves it, but where a step of the plan is known to."""
     effects, values = Effects(), projection.caseload
-    outside = (values < effects.caseload_low) | (values > effects.caseload_high)
+    outside = ~np.isnan(values) & ~effects.studied(values)
     if outside.any() and not outside[0]:
         month = int(outside.argmax())
         if any(isinstance(one, UnstudiedCaseload) and one.from_month == month for one in known):

@@ -14,8 +14,6 @@ from fsm_sim.decisions.projected import as_asked
 from fsm_sim.decisions.runs_asked import fresh_seed, probability_problems, run_problems
 from fsm_sim.decisions.staffing.curve import PlanPoint, Simulator, surely_better
 from fsm_sim.decisions.staffing.plans import (
-    HIGHEST_CASELOAD,
-    LOWEST_CASELOAD,
     Plans,
     Titles,
     begins,
@@ -29,6 +27,7 @@ from fsm_sim.decisions.staffing.targets import Target, targets_of
 from fsm_sim.inference.posterior.calibration import Calibration
 from fsm_sim.inputs.scenarios import ScenarioFile, as_scenario_file
 from fsm_sim.model.errors import InputError, together
+from fsm_sim.model.parameters import Effects
 from fsm_sim.model.programme import Programme
 from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.model.scenarios.scenario import Scenario
@@ -140,7 +139,7 @@ class StaffingAnswer:
             found |= self.difference.unstudied.get(name_of(self.plans.base.name, point.posts), frozenset())
         if not point.posts or self.plans.nobody_before:
             found.add("nobody")
-        if not math.isnan(point.caseload) and not LOWEST_CASELOAD <= point.caseload <= HIGHEST_CASELOAD:
+        if not (math.isnan(point.caseload) or Effects().studied(point.caseload)):
             found.add("outside")
         return frozenset(found)
 

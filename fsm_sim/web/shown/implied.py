@@ -28,8 +28,11 @@ def implied(answer: Answer, language: Language) -> list[str]:
     found += absences(projection, language)
     for intake in projection.offices[0].steady.values():
         found.append(sentence("web.implied-intake", language, intake=significant(intake, 2, language)))
-    panel = answer.comparison.calibration.get("panel") or {}
-    return [*found, *own_effects(panel, str(answer.question.base["municipality"]), language)]
+    calibration, town = answer.comparison.calibration, str(answer.question.base["municipality"])
+    if own := own_effects(calibration.get("panel") or {}, town, language):
+        return [*found, *own]
+    known = any(str(one["name"]).endswith(f": {town}") for one in calibration.get("parameters", ()))
+    return found if known else [*found, sentence("web.implied-municipality", language, municipality=town)]
 
 
 def _mean(answer: Answer, measure: str, month: int) -> float:

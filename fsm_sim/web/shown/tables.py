@@ -80,6 +80,14 @@ def levels_notes(answer: Answer, language: Language) -> tuple[str, ...]:
     return (*without, *filter(None, counted), *whose)
 
 
+def fan_note(answer: Answer, language: Language) -> str:
+    """Why the courses rise from the start, where citizens count who have left the office: it begins without any."""
+    run = answer.comparison.run
+    outside = run["left_office"].get(str(answer.question.base["programme"]), ())
+    counted = outcomes_of(run, TODAY)[answer.headline]["states"]
+    return sentence("web.fan-left", language) if any(state in outside for state in counted) else ""
+
+
 def _requirement_heading(answer: Answer, outcome: str, share: float, language: Language) -> str:
     """What a column of a requirement has: with its outcome where that is not the one that the table is of."""
     said = {"share": words.share_text(share, language)}

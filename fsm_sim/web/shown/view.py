@@ -4,24 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fsm_sim.language.calendar import months_in_words, short_month
+from fsm_sim.language.calendar import short_month
 from fsm_sim.language.catalogue import sentence
-from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.language.numbers import decimal, significant
 from fsm_sim.language.provenance import sources_of
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.numbers import effect_digits
 from fsm_sim.study.results.entries import Record, entry_of
-from fsm_sim.version import __version__
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.course import Course
 from fsm_sim.web.answering.plan_names import difference
 from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.shown import heading, implied, titles, words
 from fsm_sim.web.shown.charts import DATED_TICKS, MOST_TICKS, Interval, Panel, intervals, panels, widths
+from fsm_sim.web.shown.foot import foot
 from fsm_sim.web.shown.form import Form
 from fsm_sim.web.shown.tables import (
     Table,
     difference_table,
+    fan_note,
     fan_table,
     inputs_table,
     levels_notes,
@@ -81,6 +82,7 @@ class Report:
     """Who is counted, and whose a requirement is."""
     fan_title: str
     fan: tuple[Chart, ...]
+    fan_note: str
     fan_table: Table
     difference_title: str
     differences: tuple[Chart, ...]
@@ -134,6 +136,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         levels_notes=levels_notes(answer, language),
         fan_title=titles.fan_title(answer, language),
         fan=_fan(answer, language, people),
+        fan_note=fan_note(answer, language),
         fan_table=fan_table(answer, language),
         difference_title=titles.difference_title(answer, language),
         differences=_differences(answer, language, people),
@@ -148,7 +151,7 @@ def report(answer: Answer, language: Language, *, exact: bool) -> Report:
         notes=tuple(words.notes(answer, language)),
         implied=tuple(implied.implied(answer, language)),
         sentences=tuple(answer.comparison.sentences(language)),
-        foot=_foot(answer, language),
+        foot=foot(answer, language),
         exact=exact,
     )
 
@@ -283,18 +286,3 @@ def _mark(value: float, language: Language, *, signed: bool) -> str:
     """A number at an axis; that of a difference has its sign, as the differences have."""
     plus = "+" if signed and value > 0 else ""
     return plus + significant(value, 4, language)
-
-
-def _foot(answer: Answer, language: Language) -> tuple[str, ...]:
-    """Version, seed, size, period, interval and digests."""
-    run = answer.comparison.run
-    numbers = {
-        "version": __version__,
-        "seed": str(run["seed"]),
-        "draws": decimal(answer.draws, 0, language),
-        "replications": decimal(int(run["replications"]), 0, language),
-        "months": months_in_words(answer.month, language),
-        "level": percent(answer.comparison.level, language),
-    }
-    named = {"calibration": run["calibration"]["name"], "digest": run["calibration"]["digest"][:19]}
-    return (sentence("web.foot", language, **numbers), sentence("web.foot-calibration", language, **named))

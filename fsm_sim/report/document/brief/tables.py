@@ -145,6 +145,7 @@ def _notes(comparison: Comparison, names: Sequence[str], outcomes: Sequence[str]
     kind = "-single" if is_single(comparison.run) else "-cohort" if comparison.run["engine"] == "cohort" else ""
     notes += [words.say(f"table.note{kind or ('-alone' if len(names) == 1 else '')}")]
     groups = dict.fromkeys(comparison.run["outcomes"][outcome].get("group") for outcome in outcomes)
+    notes += [words.say("table.of-group")] if any(groups) else []
     notes += [told for group in groups if (told := group_in_words(group, words.language))]
     if any(fact.flag for fact in words.facts.values()):
         notes.append(words.say("table.flag"))

@@ -12,6 +12,7 @@ from fsm_sim.language.calendar import end_in_words, month_in_words
 from fsm_sim.language.catalogue import plural, sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
+from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison, said
 from fsm_sim.report.document.courses.unstudied_text import Before, before, no_caseworkers
@@ -190,7 +191,7 @@ def _expected(answer: StaffingAnswer, language: Language) -> list[str]:
 def _outside(answer: StaffingAnswer, language: Language) -> list[str]:
     """That a plan's caseload lies where the model only takes the nearer end."""
     point = answer.chosen
-    if math.isnan(point.caseload) or LOWEST_CASELOAD <= point.caseload <= HIGHEST_CASELOAD:
+    if math.isnan(point.caseload) or Effects().studied(point.caseload):
         return []
     return [
         sentence(

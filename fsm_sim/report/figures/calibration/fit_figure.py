@@ -33,7 +33,7 @@ AXIS_CM = 1.1
 
 
 def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequence[str] | None = None) -> Figure:
-    """Two columns of rows; a published number outside the model's interval has another colour.
+    """Two columns of rows on one scale; a published number outside the model's interval has another colour.
 
     Every row, its letters as large as the height allows; with the programmes that come `first` these, and as many rows
     as there is room for with letters of `NAME_POINTS`.
@@ -47,8 +47,9 @@ def fit(calibration: Record, words: Words, height_cm: float = 5.0, first: Sequen
     rows = max(len(column) for column in columns)
     size = NAME_POINTS if first is not None else min(NAME_POINTS, 0.92 * points / max(rows, 1))
     figure = sheet(17.0, height_cm)
+    limit = _limit(columns)
     for axes, column in zip(figure.subplots(1, 2), columns, strict=True):
-        _column(axes, column, rows, words.language)
+        _column(axes, column, rows, limit, words.language)
         axes.tick_params(axis="y", labelsize=size)
         axes.set_xlabel(words.say("fit.share"))
     return figure
@@ -219,9 +220,13 @@ def _places(column: Rows) -> list[float]:
     return places
 
 
-def _column(axes: Axes, column: Rows, rows: int, language: Language) -> None:
-    figures = _figures(column)
-    limit = min(1.0, math.ceil(10 * max((row["predicted_upper"] for row in figures), default=1.0) + 0.2) / 10)
+def _limit(columns: Sequence[Rows]) -> float:
+    """Where the axes of both columns end, so that what stands beside each other can be compared."""
+    highest = max((row["predicted_upper"] for column in columns for row in _figures(column)), default=1.0)
+    return min(1.0, math.ceil(10 * highest + 0.2) / 10)
+
+
+def _column(axes: Axes, column: Rows, rows: int, limit: float, language: Language) -> None:
     places = _places(column)
     for height, row in zip(places, (row for row in column if row is not None), strict=True):
         if isinstance(row, str):

@@ -87,10 +87,10 @@ def _told_by(found: Set[str]) -> set[Unstudied]:
 def _met(expected: Floats | None, entry: Record) -> set[Unstudied]:
     if expected is None:
         return set()
-    effects, (caseload, people) = Effects(), expected.T
+    caseload, people = expected.T
     known = ~np.isnan(caseload)
     found: set[Unstudied] = set()
-    if (known & ((caseload < effects.caseload_low) | (caseload > effects.caseload_high))).any():
+    if (known & ~Effects().studied(caseload)).any():
         found.add("outside")
     if entry.get("leave") and (~known & (people > 0)).any():
         found.add("nobody")
