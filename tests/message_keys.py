@@ -356,7 +356,7 @@ COMPUTED: Mapping[str, Iterable[str]] = {
     "web.mistake.{}": ("back", "begins", "century", "choice", "day", "from", "late", "leave", "listed", "long",
                        "month", "months", "municipality", "municipality-near", "needed", *NEEDED, "note",
                        "number", "part", "range", "start-listed", "state", "sum", "trial-early", "trial-large",
-                       "trial-outcome", "trial-same", "trial-turnover", "unknown", "whole",
+                       "thousands", "trial-outcome", "trial-same", "trial-turnover", "unknown", "whole",
                        "window"),
     "web.name.handover.{}": ("inflow_only", "rebalance"),
     "web.tag-{}": ("assumed", "both", "data"),

@@ -170,8 +170,12 @@ def test_a_part_that_comes_later_does_not_give_the_page_its_own_title(browser: B
     assert page.locator("h1").inner_text() in title
     expect(page.locator("#rests-answer p.working")).to_have_count(0, timeout=WORKED)
     assert page.title() == title
+    working = page.locator("form[action$='decide/payback'] .working")
+    expect(working).to_be_hidden()
     page.locator("form[action$='decide/payback'] button").click()
+    expect(working).to_be_visible()  # for ten seconds nothing but a paler button said that it had been pressed
     expect(page.locator("#decided-payback .decided")).to_contain_text("against", timeout=WORKED)
+    expect(working).to_be_hidden()
     assert page.title() == title
     context.close()
 

@@ -561,7 +561,7 @@ def test_under_the_levels_it_is_said_who_counts_and_what_a_requirement_is_of(
 @pytest.mark.parametrize(
     ("language", "people", "whose"),
     [
-        ("da", "(aktivitetsparate kontanthjælpsmodtagere med mere end fem år i systemet)", "Kravene er indsatsens egne"),
+        ("da", "(aktivitetsparate kontanthjælpsmodtagere med mere end fem år i systemet)", "Kravene er indsatsens"),
         ("en", "(activity-ready recipients with more than five years on kontanthjælp)", "is the programme's own"),
     ],
 )

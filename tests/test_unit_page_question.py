@@ -15,6 +15,8 @@ from fsm_sim.web.answering.fields import BASE, LEAVE, PLAN, PLANS, STAFFING, of_
 from fsm_sim.web.answering.plan_names import full_time, posts_text, short_name
 from fsm_sim.web.answering.plans import scenario_files, titles
 from fsm_sim.web.answering.question import Question, asked, listed_states
+from fsm_sim.web.deciding.answers import command
+from fsm_sim.web.deciding.asking import decision
 
 OFFICE = "municipality=Vejle&citizens=340&caseworkers=9"
 
@@ -115,6 +117,31 @@ def test_thousands_in_a_whole_number_may_be_set_off(written: str, value: int) ->
     found = asked([("municipality", "Vejle"), ("citizens", written), ("caseworkers", "9")])
     assert found.question is not None
     assert found.question.base["citizens"] == value
+
+
+@pytest.mark.parametrize("written", ["1.200", "1,200", "1 .200"])
+def test_a_number_that_may_be_thousands_or_decimals_is_asked_about(written: str) -> None:
+    """1.200 new citizens a month were read as 1.2, and 1.200 citizens as 1,200."""
+    assert mistakes(f"{OFFICE}&intake={written}") == {"intake": "thousands"}
+    assert question(f"{OFFICE}&intake=1200").base["intake"] == 1200
+    assert question(f"{OFFICE}&intake=1,2000").base["intake"] == 1.2
+    assert question(f"{OFFICE}&turnover=12.125").base["turnover"] == 12.125, "12,125 is no turnover"
+    assert question(f"{OFFICE}&intake=0.125").base["intake"] == 0.125
+
+
+def test_a_link_of_three_decimals_is_read_back() -> None:
+    found = question(f"{OFFICE}&intake=1.1250")
+    assert found.base["intake"] == 1.125
+    assert asked(parse_qsl(found.link())).question == found
+
+
+@pytest.mark.parametrize(("written", "kroner"), [("643.000", 643_000), ("643,000", 643_000), ("1.200.000", 1_200_000)])
+def test_the_price_of_a_post_may_be_written_as_its_hint_writes_it(written: str, kroner: int) -> None:
+    """The hint says 643.000 kr., and 643.000 was read as 643 kr.: the sign of the balance was another."""
+    found = decision("payback", parse_qsl(f"{OFFICE}&a.caseworkers=7&ask-wage={written}"))
+    assert found.values is not None
+    assert found.values["ask-wage"] == kroner
+    assert f"--caseworker-year {kroner} " in command(found, "published", "en")
 
 
 @pytest.mark.parametrize("written", ["12,5", "12.5"])
@@ -232,6 +259,12 @@ def test_part_time_people_count_by_their_time_in_the_scenario_and_its_title() ->
             "a",
             "10% turnover and posts vacant for 1 month",
             "10 % personaleomsætning og stillinger ledige i 1 måned",
+        ),
+        (
+            "a.caseworkers=12&a.turnover=10&a.vacancy=1",
+            "a",
+            "12 full-time posts, 10% turnover and posts vacant for 1 month",
+            "12 årsværk, 10 % personaleomsætning og stillinger ledige i 1 måned",
         ),
         ("a.caseworkers=7&b.caseworkers=7&b.turnover=10", "a", "7 full-time posts", "7 årsværk"),
         (

@@ -59,14 +59,16 @@ def _differing(question: Question, language: Language) -> Mapping[str, str]:
 
 
 def _parts(question: Question, plan: str, language: Language) -> Iterator[str]:
-    """A plan's posts where no other scenario has as many; else everything that differs from today."""
+    """Everything in which a plan differs from today: nothing else may have made the difference that it is named with.
+
+    Who works there is told by the posts where no other scenario has as many.
+    """
     posts = full_time(question, plan)
     alike = [one for one in ("", *question.plans) if one != plan and full_time(question, one) == posts]
+    people = question.people(plan)
     if not alike:
         yield posts_text(posts, language)
-        return
-    people = question.people(plan)
-    if people != question.people(""):
+    elif people != question.people(""):
         apart = any(question.people(one) != people for one in alike)
         text = _people_text(people, language) if apart else posts_text(posts, language)
         month = question.first_month(plan)

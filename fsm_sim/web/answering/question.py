@@ -288,9 +288,12 @@ def _usual(one: Field, values: Mapping[str, Value]) -> bool:
 
 
 def _written(value: Value) -> str:
-    """A value as a field takes it: without an exponent.
+    """A value as a field takes it: without an exponent, and never with three decimals, which may be thousands.
 
-    >>> _written(0.000001), _written(1340), _written(2.5)
-    ('0.000001', '1340', '2.5')
+    >>> _written(0.000001), _written(1340), _written(2.5), _written(1.125)
+    ('0.000001', '1340', '2.5', '1.1250')
     """
-    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return f"{text}0" if text[-4:-3] == "." else text

@@ -56,11 +56,18 @@ def read(one: Field, text: str) -> Value | Mistake:
 
 
 def _number(one: Field, text: str) -> Value | Mistake:
-    """A number with a comma or a point; in a whole number dots and spaces stand between thousands."""
+    """A number with a comma or a point; in a whole number dots and spaces stand between thousands.
+
+    A number with decimals that could also be thousands is refused: 1.200 is not the same in Danish and in English.
+    """
     plain = text.replace(" ", "").replace("\N{MINUS SIGN}", "-").removesuffix("%")
-    if one.kind == "whole" and re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
-        plain = re.sub(r"[.,]", "", plain)
     facts = {"value": text, "least": f"{one.least:g}", "most": f"{one.most:g}"}
+    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
+        thousands = re.sub(r"[.,]", "", plain)
+        if one.kind == "whole":
+            plain = thousands
+        elif not plain.startswith("0") and one.least <= int(thousands) <= one.most:
+            return Mistake("thousands", {"value": text, "whole": thousands, "decimals": f"{plain}0"})
     if not re.fullmatch(r"-?\d{1,12}([.,]\d{1,6})?", plain):
         return Mistake("number", facts)
     value = float(plain.replace(",", "."))

@@ -99,7 +99,7 @@ def command(decision: Decision, calibration: str, language: str) -> str:
     if kind == "backlog":
         asked = f"--limit {values['ask-limit']:g} --number {values['ask-number']} --probability {values['ask-sure']:g}%"
         return f"fsm-sim decide backlog {name_of('')}.toml {asked}{under} {sizes}"
-    wage = f" --caseworker-year {values['ask-wage']:g}" if "ask-wage" in values else ""
+    wage = f" --caseworker-year {values['ask-wage']}" if "ask-wage" in values else ""
     plan = name_of(str(values["ask-plan"]))
     return f"fsm-sim decide {kind} {plan}.toml --against {name_of('')}.toml{wage}{under} {sizes}"
 

@@ -29,7 +29,7 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = MappingProxyType(
             Field("ask-share", "number", "", 0.1, 99.9),
             Field("ask-sure", "number", "80", 1, 99),
         ),
-        "payback": (Field("ask-plan", "note"), Field("ask-wage", "number", "", 0, 10_000_000)),
+        "payback": (Field("ask-plan", "note"), Field("ask-wage", "whole", "", 0, 10_000_000)),
         "split": (Field("ask-plan", "note"),),
         "backlog": (
             Field("ask-limit", "number", "9", 0, 600),
