@@ -138,6 +138,11 @@ QUESTIONS = {
         " --study y 0 --weeks -1 --draws 0",
         ("--gain", "the worth", "the cost of the study", "the number of citizens", "the standard error", "draws"),
     ),
+    "amounts with points between thousands": (
+        "decide information more.toml --against small.toml --person-year 300.000 --study-cost 1.200.000"
+        " --caseworker-year 643.000 --draws 0",
+        ("--person-year is .300.000", "--study-cost is .*: 1200000", "--caseworker-year is .*: 643000", "draws"),
+    ),
     "payback without a price list": (
         "decide payback more.toml --against small.toml --prices none.toml --weeks -1 --draws 0",
         ("none.toml", "the number of weeks", "draws"),

@@ -6,6 +6,7 @@ together (`Question`) calls `checked` with what it finds wrong itself.
 """
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -145,6 +146,26 @@ class Number(click.ParamType["float | None"]):
         return default
 
 
+class Kroner(Number):
+    """An amount, of which 643.000 would be a thousandth of what a Dane means by it."""
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
+        """As `Number`; for thousands with points between, what stands for a wrong one."""
+        if not re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", str(value)):
+            return super().convert(value, param, ctx)
+        keep(
+            Sentence(
+                "{option} is '{value}', which can be read in two ways; write thousands without points: {plain}.",
+                option=named(param),
+                value=value,
+                plain=str(value).replace(".", ""),
+            ),
+            ctx,
+        )
+        default: float | None = stand_in(param, 1.0)
+        return default
+
+
 class Choice(click.Choice[str]):
     """One of some words."""
 
@@ -164,4 +185,4 @@ class Choice(click.Choice[str]):
         return default
 
 
-WHOLE, NUMBER = Whole(), Number()
+WHOLE, NUMBER, KRONER = Whole(), Number(), Kroner()

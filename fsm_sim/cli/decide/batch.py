@@ -21,7 +21,7 @@ from fsm_sim.cli.decide.shared import (
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, MONTH, SEED
-from fsm_sim.cli.wrong_options import NUMBER, Choice, Question, Whole
+from fsm_sim.cli.wrong_options import KRONER, Choice, Question, Whole
 from fsm_sim.model.errors import InputError, Problem, after_work, together
 from fsm_sim.model.notation.sentence import Sentence
 from fsm_sim.model.notation.whole_numbers import JOBS
@@ -41,7 +41,7 @@ WITHOUT_MONTH = ("payback", "information")
     "--against", type=click.Path(path_type=Path), help="The scenario that SCENARIO changes, for the last four."
 )
 @click.option("--by", "month", type=MONTH, help="The month that is asked about; the last unless given.")
-@click.option("--person-year", type=NUMBER, help="Kroner that a person-year off benefit is worth besides: information.")
+@click.option("--person-year", type=KRONER, help="Kroner that a person-year off benefit is worth besides: information.")
 @draws_option(100)
 @REPLICATIONS
 @SEED

@@ -19,7 +19,7 @@ from fsm_sim.cli.decide.shared import (
     watched,
 )
 from fsm_sim.cli.options import CALIBRATION, SEED
-from fsm_sim.cli.wrong_options import NUMBER, Choice, Question
+from fsm_sim.cli.wrong_options import KRONER, NUMBER, Choice, Question
 from fsm_sim.model.errors import InputError, after_work, together
 
 if TYPE_CHECKING:  # --help needs no Pydantic
@@ -33,7 +33,7 @@ MONEY = ("benefit", "supplement", "weeks", "caseworker_year", "discount_year", "
 @click.command(cls=Question)
 @click.argument("plans", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--against", type=click.Path(path_type=Path), required=True, help="The scenario without any plan.")
-@click.option("--person-year", type=NUMBER, default=0.0, help="Kroner that a person-year of the gain is worth besides.")
+@click.option("--person-year", type=KRONER, default=0.0, help="Kroner that a person-year of the gain is worth besides.")
 @click.option(
     "--gain",
     type=Choice(["off_benefit", "work", "paid_hours"]),
@@ -61,7 +61,7 @@ MONEY = ("benefit", "supplement", "weeks", "caseworker_year", "discount_year", "
     metavar="PARAMETER ERROR",
     help="A parameter that a study estimates and its standard error, such as: caseload_elasticity_work 0.05.",
 )
-@click.option("--study-cost", type=NUMBER, default=0.0, help="Kroner that the study costs.")
+@click.option("--study-cost", type=KRONER, default=0.0, help="Kroner that the study costs.")
 @click.option("--citizens", type=NUMBER, help="Citizens for whom the choice is made in all; the office's unless given.")
 @money_options
 @draws_option(1000)

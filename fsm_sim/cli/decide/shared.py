@@ -10,7 +10,7 @@ import click
 from fsm_sim.cli import console
 from fsm_sim.cli.calibrations import calibrate_and_say
 from fsm_sim.cli.options import DEFAULT, JSON, LANGUAGE, SHARE, check_figure
-from fsm_sim.cli.wrong_options import NUMBER, WHOLE, checked, refuse_wrong
+from fsm_sim.cli.wrong_options import KRONER, NUMBER, WHOLE, checked, refuse_wrong
 from fsm_sim.model.errors import InputError, Problem, after_work, together
 from fsm_sim.model.notation.sentence import Sentence
 
@@ -88,7 +88,7 @@ MONEY_OPTIONS = (
         help="Weeks that they have been on benefits; the refund follows.",
     ),
     click.option(
-        "--caseworker-year", type=NUMBER, help="What a full-time caseworker costs a year; the list's unless given."
+        "--caseworker-year", type=KRONER, help="What a full-time caseworker costs a year; the list's unless given."
     ),
     click.option("--discount", "discount_year", type=SHARE, help="Discount rate a year; the list's unless given."),
 )

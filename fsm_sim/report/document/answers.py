@@ -15,6 +15,7 @@ from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.calibration.settings_text import named_settings
 from fsm_sim.report.document.comparison_text import text, warning_lines
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.readings import reading_title
 from fsm_sim.study.results.comparison import LEVERS, Comparison
 from fsm_sim.study.results.summary import FLOOR
@@ -31,15 +32,6 @@ class Recorded(Protocol):
         """Its record."""
 
 
-class Answer(str):
-    """A text of one or more paragraphs, which a notebook shows as such."""
-
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
-
-
 def describe_citizen(
     history: History,
     number: int,
@@ -47,7 +39,7 @@ def describe_citizen(
     replication: int = 0,
     language: Language = "en",
     programme: str = "",
-) -> Answer:
+) -> Prose:
     """Where a citizen was and how long, when work first came, and with how many caseworkers.
 
     `programme` tells offices of one municipality apart.
@@ -74,12 +66,12 @@ def describe_citizen(
         municipality=str(spells["municipality"].iloc[0]),
         times=listed(times, language),
     )
-    return Answer(f"{head} {first} {sentence('answer.met', language, **met)}")
+    return Prose(f"{head} {first} {sentence('answer.met', language, **met)}")
 
 
 def describe_office(
     history: History, municipality: str = "", replication: int = 0, language: Language = "en", programme: str = ""
-) -> Answer:
+) -> Prose:
     """How caseloads moved in an office, how many caseworkers came by, and how many citizens had a change.
 
     `programme` tells offices of one municipality apart.
@@ -126,10 +118,10 @@ def describe_office(
         ),
         sentence("answer.office-changed", language, share=percent(changed, language)),
     ]
-    return Answer(" ".join(parts))
+    return Prose(" ".join(parts))
 
 
-def describe_evidence(catalogue: Catalogue, language: Language = "en") -> Answer:
+def describe_evidence(catalogue: Catalogue, language: Language = "en") -> Prose:
     """How much is published, how much of it is fitted, and what contradicts what."""
     unclear = sum(bool(target.alternative) for target in catalogue.targets)
     parts = [
@@ -144,10 +136,10 @@ def describe_evidence(catalogue: Catalogue, language: Language = "en") -> Answer
         sentence("answer.evidence-unclear", language, targets=_counted("targets", unclear, language)),
         sentence("answer.evidence-conflicts", language, times=_counted("times", len(catalogue.conflicts), language)),
     ]
-    return Answer(" ".join(parts))
+    return Prose(" ".join(parts))
 
 
-def describe_calibration(calibration: Recorded, language: Language = "en") -> Answer:
+def describe_calibration(calibration: Recorded, language: Language = "en") -> Prose:
     """Whether checks passed, how many targets are met, and what data say of the parameters."""
     record = calibration.as_json()
     checks, fits, moves = record["checks"], record["fit"], record["parameters"]
@@ -178,15 +170,15 @@ def describe_calibration(calibration: Recorded, language: Language = "en") -> An
         parts.append(sentence("answer.calibration-without", language, figures=", ".join(without)))
     if settings := record.get("settings"):
         parts.append(sentence("answer.calibration-settings", language, settings=named_settings(settings)))
-    return Answer(" ".join(parts))
+    return Prose(" ".join(parts))
 
 
-def describe_comparison(comparison: Comparison, language: Language = "en") -> Answer:
+def describe_comparison(comparison: Comparison, language: Language = "en") -> Prose:
     """The sentences of a comparison, a paragraph each, and the warnings of its scenarios."""
-    return Answer("\n\n".join([*text(comparison, language).splitlines(), *warning_lines(comparison, language)]))
+    return Prose("\n\n".join([*text(comparison, language).splitlines(), *warning_lines(comparison, language)]))
 
 
-def describe_readings(table: pd.DataFrame, language: Language = "en") -> Answer:
+def describe_readings(table: pd.DataFrame, language: Language = "en") -> Prose:
     """How far the readings of the penalty lie apart, for each scenario; of the table of `readings.expected`."""
     base = table["plan"].iloc[0]
     penalty = percent(Effects().caseworker_change_penalty, language)
@@ -201,7 +193,7 @@ def describe_readings(table: pd.DataFrame, language: Language = "en") -> Answer:
             "high-title": reading_title(str(high["reading"]), language),
         }
         said.append(sentence("answer.reading", language, plan=str(plan), **values))
-    return Answer("\n\n".join(said))
+    return Prose("\n\n".join(said))
 
 
 def _spent(state: str, months: float, language: Language) -> str:

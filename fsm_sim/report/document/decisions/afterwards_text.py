@@ -13,6 +13,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.study.forecasts.record import LEVEL
 
@@ -21,9 +22,9 @@ ALIKE = 0.0005
 """A mean error smaller than this, in shares, is told as none: it rounds to nothing in points."""
 
 
-def describe_afterwards(answer: AfterwardsAnswer, language: Language = "en") -> str:
+def describe_afterwards(answer: AfterwardsAnswer, language: Language = "en") -> Prose:
     """Every outcome: how often the intervals held and how far off the forecast was; then where deviations came from."""
-    return "\n\n".join(afterwards_sentences(answer, language))
+    return Prose.of(afterwards_sentences(answer, language))
 
 
 def afterwards_sentences(answer: AfterwardsAnswer, language: Language) -> list[str]:

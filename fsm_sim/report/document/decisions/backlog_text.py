@@ -12,6 +12,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.decisions.staffing_text import share_text
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.numbers import digits_borne, formatted
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.study.forecasts.record import LEVEL
@@ -25,9 +26,9 @@ NO_LIMIT = 0.1
 """With a smaller load than this nobody waits because others are decided first."""
 
 
-def describe_backlog(answer: BacklogAnswer, language: Language = "en") -> str:
+def describe_backlog(answer: BacklogAnswer, language: Language = "en") -> Prose:
     """How many wait too long, when that is over, which capacity ends it, and what that rests on: a paragraph each."""
-    return "\n\n".join(backlog_sentences(answer, language))
+    return Prose.of(backlog_sentences(answer, language))
 
 
 def backlog_headline(answer: BacklogAnswer, language: Language) -> str:

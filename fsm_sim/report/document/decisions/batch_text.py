@@ -11,6 +11,7 @@ from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before_in_short, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.study.disclosure.small_counts import LEAST
 from fsm_sim.study.forecasts.record import LEVEL
@@ -27,9 +28,9 @@ MOVED = "sensitivity"
 HUNDRED = 100
 
 
-def describe_batch(answer: BatchAnswer, language: Language = "en") -> str:
+def describe_batch(answer: BatchAnswer, language: Language = "en") -> Prose:
     """Who has the largest numbers, all offices together, and who differs from offices of its size: a paragraph each."""
-    return "\n\n".join(batch_sentences(answer, language))
+    return Prose.of(batch_sentences(answer, language))
 
 
 def batch_before(answer: BatchAnswer, language: Language) -> Before:

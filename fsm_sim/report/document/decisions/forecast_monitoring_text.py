@@ -10,6 +10,7 @@ from fsm_sim.language.catalogue import sentence
 from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.study.forecasts.record import LEVEL
@@ -17,9 +18,9 @@ from fsm_sim.study.forecasts.record import LEVEL
 COLUMNS = ("municipality", "citizens", "share", "interval", "meets", "highest")
 
 
-def describe_forecast_monitoring(found: ForecastMonitoring, language: Language = "en") -> str:
+def describe_forecast_monitoring(found: ForecastMonitoring, language: Language = "en") -> Prose:
     """A paragraph for each outcome: the highest expected shares, and who is likely to meet the requirement."""
-    return "\n\n".join(forecast_sentences(found, language))
+    return Prose.of(forecast_sentences(found, language))
 
 
 def forecast_sentences(found: ForecastMonitoring, language: Language) -> list[str]:

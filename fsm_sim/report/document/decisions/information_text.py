@@ -14,6 +14,7 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
 from fsm_sim.report.document.decisions.payback_text import kroner, rests_on_prices
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import aligned
 
@@ -26,9 +27,9 @@ SURE = 2.0
 """A worth within so many Monte Carlo errors of nothing is not told apart from it."""
 
 
-def describe_information(answer: InformationAnswer, language: Language = "en") -> str:
+def describe_information(answer: InformationAnswer, language: Language = "en") -> Prose:
     """The choice of now, how surely it is right, and what it is worth to know more: a paragraph each."""
-    return "\n\n".join(information_sentences(answer, language))
+    return Prose.of(information_sentences(answer, language))
 
 
 def information_before(answer: InformationAnswer, language: Language) -> Before:

@@ -13,15 +13,16 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent, significant
 from fsm_sim.model.scenarios.calendar import month_name, month_number
 from fsm_sim.model.text import Language
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.tables.alignment import under_headings
 from fsm_sim.version import __version__
 
 COLUMNS = ("municipality", "citizens", "share", "met", "last", "start")
 
 
-def describe_monitoring(answer: MonitoringAnswer, language: Language = "en") -> str:
+def describe_monitoring(answer: MonitoringAnswer, language: Language = "en") -> Prose:
     """Every programme: its shares, who meets requirements, who is highest and rose most, who waits, what is hidden."""
-    return "\n\n".join(monitoring_sentences(answer, language))
+    return Prose.of(monitoring_sentences(answer, language))
 
 
 def monitoring_sentences(answer: MonitoringAnswer, language: Language) -> list[str]:

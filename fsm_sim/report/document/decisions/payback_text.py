@@ -13,6 +13,7 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before, title
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.document.rests_text import common_evidence, excluded, factor_texts
 from fsm_sim.report.tables.alignment import aligned
@@ -196,9 +197,9 @@ def payback_headline(answer: PaybackAnswer, language: Language) -> str:
     return _headline(answer, language)
 
 
-def describe_payback(answer: PaybackAnswer, language: Language = "en") -> str:
+def describe_payback(answer: PaybackAnswer, language: Language = "en") -> Prose:
     """What a plan costs and gives back, who gains, the break-even, and what it rests on: a paragraph each."""
-    return "\n\n".join(payback_sentences(answer, language))
+    return Prose.of(payback_sentences(answer, language))
 
 
 def _effects(answer: PaybackAnswer, language: Language) -> list[str]:

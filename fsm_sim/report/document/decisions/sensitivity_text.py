@@ -11,6 +11,7 @@ from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.tables.alignment import aligned
 
 COLUMNS = ("parameter", "low", "high", "swing", "error", "first", "total")
@@ -24,9 +25,9 @@ ROWS = 12
 """The parameters that the table and the figure have; the JSON has all."""
 
 
-def describe_sensitivity(answer: SensitivityAnswer, language: Language = "en") -> str:
+def describe_sensitivity(answer: SensitivityAnswer, language: Language = "en") -> Prose:
     """The difference, the parameters that it moves with most, and how that is meant: a paragraph each."""
-    return "\n\n".join(sensitivity_sentences(answer, language))
+    return Prose.of(sensitivity_sentences(answer, language))
 
 
 def sensitivity_headline(answer: SensitivityAnswer, language: Language) -> str:

@@ -9,6 +9,7 @@ from fsm_sim.language.lists import listed
 from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before, title
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.numbers import parts_digits
 from fsm_sim.report.document.rests_text import rests
 from fsm_sim.report.tables.alignment import aligned
@@ -17,9 +18,9 @@ from fsm_sim.study.forecasts.record import LEVEL
 COLUMNS = ("change", "mean", "interval", "error")
 
 
-def describe_split(answer: SplitAnswer, language: Language = "en") -> str:
+def describe_split(answer: SplitAnswer, language: Language = "en") -> Prose:
     """The difference, what each change adds to it, and how that is meant."""
-    return "\n\n".join(split_sentences(answer, language))
+    return Prose.of(split_sentences(answer, language))
 
 
 def split_before(answer: SplitAnswer, language: Language) -> Before:

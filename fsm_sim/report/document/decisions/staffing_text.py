@@ -16,6 +16,7 @@ from fsm_sim.model.parameters import Effects
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison, said
 from fsm_sim.report.document.courses.unstudied_text import Before, before, no_caseworkers
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.study.forecasts.record import LEVEL
 from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS
@@ -95,9 +96,9 @@ def staffing_before(answer: StaffingAnswer, language: Language) -> Before:
     return Before((lacking,), (*today, *of_today.warned, *_outside(answer, language)))
 
 
-def describe_staffing(answer: StaffingAnswer, language: Language = "en") -> str:
+def describe_staffing(answer: StaffingAnswer, language: Language = "en") -> Prose:
     """The question, the answer, what it is sure of, and what it rests on: a paragraph each."""
-    return "\n\n".join(staffing_sentences(answer, language))
+    return Prose.of(staffing_sentences(answer, language))
 
 
 def headline(answer: StaffingAnswer, language: Language) -> str:

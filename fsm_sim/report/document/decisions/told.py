@@ -1,6 +1,6 @@
 """An answer to a question as documents print it: paragraphs and tables, all of it text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self, TypedDict, get_args
 
@@ -10,6 +10,24 @@ Question = Literal["staffing", "payback", "split", "backlog", "information", "se
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 """The questions, by the names of their commands under `fsm-sim decide`, in the order in which documents have them."""
 RUNS = ("draws", "replications", "seed")
+
+
+class Prose(str):
+    r"""A text of one or more paragraphs, which a notebook shows as such.
+
+    >>> Prose.of(["One.", "Two."])._repr_markdown_() == "One.\n\nTwo."
+    True
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, paragraphs: Iterable[str]) -> Self:
+        """The paragraphs as one text."""
+        return cls("\n\n".join(paragraphs))
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
 
 
 class CalibrationName(TypedDict):

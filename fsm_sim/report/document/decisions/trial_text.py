@@ -10,6 +10,7 @@ from fsm_sim.language.numbers import MISSING, decimal, percent
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.courses.unstudied_text import Before, before, title
 from fsm_sim.report.document.decisions.parameter_names import parameter_title
+from fsm_sim.report.document.decisions.told import Prose
 from fsm_sim.report.document.numbers import formatted
 from fsm_sim.report.tables.alignment import aligned
 from fsm_sim.report.tables.cells import Cell, Style, Table, number
@@ -23,9 +24,9 @@ SURE = 2.0
 WIDTHS = (45, 13, 13)
 
 
-def describe_trial(answer: TrialAnswer, language: Language = "en") -> str:
+def describe_trial(answer: TrialAnswer, language: Language = "en") -> Prose:
     """The trials, their power, their width, how wrong what they find is, and what this rests on: a paragraph each."""
-    return "\n\n".join(trial_sentences(answer, language))
+    return Prose.of(trial_sentences(answer, language))
 
 
 def trial_headline(answer: TrialAnswer, language: Language) -> str:

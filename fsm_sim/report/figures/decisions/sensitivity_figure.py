@@ -14,8 +14,12 @@ from fsm_sim.report.document.decisions.sensitivity_text import ROWS, sensitivity
 from fsm_sim.report.figures.canvas import BASE, COLOURS, number_axis, sheet
 from fsm_sim.report.figures.picture import Picture, picture
 
-WIDEST: Final = 40
+WIDEST: Final = 48
 """Letters of a line beside a bar."""
+INERT: Final = "#6f6f6f"
+"""The names of parameters that cannot be told from those that do nothing."""
+LINE_CM, LEAST_CM = 0.36, 0.7
+"""The height of a line of names, and that of a row."""
 
 
 def plot_sensitivity(answer: SensitivityAnswer, language: Language = "en") -> Picture:
@@ -25,17 +29,26 @@ def plot_sensitivity(answer: SensitivityAnswer, language: Language = "en") -> Pi
 
 def _figure(answer: SensitivityAnswer, language: Language) -> Figure:
     shown = answer.effects[:ROWS][::-1]
-    figure = sheet(17.0, 3.0 + 0.7 * len(shown))
+    names = [fill(parameter_title(one.name, language), WIDEST) for one in shown]
+    heights = np.array([max(LEAST_CM, LINE_CM * (1 + name.count("\n"))) for name in names])
+    figure = sheet(17.0, 3.0 + float(heights.sum()))
     axes = figure.subplots()
-    places = np.arange(len(shown))
-    for key, colour in (("low", COLOURS[0]), ("high", COLOURS[1])):
+    places = np.cumsum(heights) - heights / 2
+    half = 0.3 * LEAST_CM  # each end has a bar of its own: both may lie on one side
+    for key, colour, side in (("low", COLOURS[0], 0.5), ("high", COLOURS[1], -0.5)):
         ends = np.array([getattr(one, key) for one in shown])
         label = sentence(f"figure.sensitivity-{key}", language)
-        axes.barh(places, ends - answer.mean, left=answer.mean, height=0.6, color=colour, label=label)
+        axes.barh(places + side * half, ends - answer.mean, left=answer.mean, height=half, color=colour, label=label)
     axes.axvline(answer.mean, color=BASE, linewidth=0.8)
-    axes.set_yticks(places, [fill(parameter_title(one.name, language), WIDEST) for one in shown], fontsize=7)
+    axes.set_yticks(places, names, fontsize=7)
+    axes.set_ylim(0, heights.sum())
+    inert = [tick for tick, one in zip(axes.get_yticklabels(), shown, strict=True) if one not in answer.told]
+    for tick in inert:
+        tick.set_color(INERT)
+    if inert:
+        axes.plot([], [], color=INERT, linewidth=3, label=sentence("figure.sensitivity-inert", language))
     axes.grid(visible=False, axis="y")
     axes.set_xlabel(sentence("figure.sensitivity-difference", language))
     number_axis(axes.xaxis, language, signed=True, most=8)
-    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False)
     return figure
