@@ -14,6 +14,7 @@ from fsm_sim.model.records.calibration_record import CalibrationRecord, CheckRec
 from fsm_sim.model.records.run_record import CalibrationReference, InputsRecord, OfficeRecord, RunRecord, ScenarioRecord
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
+    ChangedHours,
     ClosedProgramme,
     EmptyOffice,
     EmptyPatch,
@@ -154,6 +155,8 @@ WARNINGS: list[ScenarioWarning] = [
     ReferenceLevel(
         title=Text(da="sædvanlig indsats", en="usual effort"), people=Text(da="andre borgere", en="other citizens")
     ),
+    ChangedHours(from_month=1.0, people=1),
+    ChangedHours(from_month=1.0, people=4),
 ]
 """A warning of each kind."""
 

@@ -21,11 +21,13 @@ from fsm_sim.model.scenarios.warning import NoPosts
 from fsm_sim.model.text import LANGUAGES, Language
 from fsm_sim.report.document.comparison_text import WordedComparison, no_caseworkers
 from fsm_sim.report.document.wording import Words
-from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan, fans
+from fsm_sim.report.figures.forecast_figures import caseload, differences, fan, fans
+from fsm_sim.report.figures.view import View
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.report.render.slide import write_slides
 from fsm_sim.report.run_summary import RunSummary, run_summary
+from fsm_sim.report.tables.result_tables import every_level
 from fsm_sim.study.results.comparison import compare_runs
 from fsm_sim.study.results.courses.unstudied import PLANNED
 
@@ -52,7 +54,7 @@ def of(table: Any, scenario: str) -> Any:
 
 def test_no_table_has_a_number_of_the_plan_but_of_what_it_decides_itself(summary: RunSummary) -> None:
     found, bands = summary.comparison, summary.bands
-    every = found.levels, found.levels_until(24), found.differences, summary.inner.differences
+    every = found.levels, every_level(found), found.differences, summary.inner.differences
     for table in (*every, bands.outer, bands.inner, bands.median):
         assert len(of(table, PLAN))
         assert of(table, PLAN).isna().all(axis=None)

@@ -10,9 +10,11 @@ from small_models import group, programme, state
 from fsm_sim.evidence.local_counts import MonthlyCounts
 from fsm_sim.inputs.scenario_warnings import active_citizens, scenario_warnings
 from fsm_sim.model.scenarios.calendar import month_name, month_number
+from fsm_sim.model.scenarios.people import People
 from fsm_sim.model.scenarios.scenario import Heading, Horizon, Office, RehabilitationTeam, Scenario
 from fsm_sim.model.scenarios.staffing import Posts, Staffing
 from fsm_sim.model.scenarios.warning import (
+    ChangedHours,
     ClosedProgramme,
     IdleTeam,
     NoPosts,
@@ -209,3 +211,28 @@ def test_a_closed_programme_among_several_of_an_office_is_warned_of() -> None:
     )
     found = [one for one in scenario_warnings(scenario) if isinstance(one, ClosedProgramme)]
     assert [one.closed_from for one in found] == ["2026-02-01"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (([(0.6, 9)], [(1.0, 9)]), [(3.0, 9)]),
+        (([(1.0, 5), (0.6, 4)], [(1.0, 9)]), [(3.0, 4)]),
+        (([(1.0, 5), (0.6, 4)], [(1.0, 5), (0.6, 3)]), []),
+        (([(1.0, 5), (0.6, 4)], [(1.0, 7), (0.6, 4)]), []),
+        (([(1.0, 9)], [(1.0, 7), (0.6, 1)]), [(3.0, 1)]),
+        ((8.2, 7.4), []),
+    ],
+)
+def test_people_who_change_hours_are_told_to_be_others_in_the_model(
+    steps: tuple[Any, Any], told: list[tuple[float, int]]
+) -> None:
+    """From 5.4 to 9 posts by the same nine people "4 fewer citizens" were expected, and nothing said why."""
+    posts = tuple(
+        Posts(from_month=month, count=step)
+        if isinstance(step, float)
+        else Posts(from_month=month, people=tuple(People(share=share, count=count) for share, count in step))
+        for month, step in zip((0.0, 3.0), steps, strict=True)
+    )
+    found = [one for one in warnings(*posts) if isinstance(one, ChangedHours)]
+    assert [(one.from_month, one.people) for one in found] == told

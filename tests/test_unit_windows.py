@@ -24,7 +24,8 @@ from fsm_sim.model.parameters import Parameters
 from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import WordedComparison
 from fsm_sim.report.document.wording import Words
-from fsm_sim.report.figures.forecast_figures import View, differences, fan, fans
+from fsm_sim.report.figures.forecast_figures import differences, fan, fans
+from fsm_sim.report.figures.view import View
 from fsm_sim.report.files import read_run
 from fsm_sim.report.render.brief import write_briefs
 from fsm_sim.report.render.slide import write_slides

@@ -1,6 +1,8 @@
 """Warnings of a scenario: what is allowed but should be known to readers of its results."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, Literal
 
 from fsm_sim.inputs import programmes
@@ -13,6 +15,7 @@ from fsm_sim.model.scenarios.scenario import Office, Scenario
 from fsm_sim.model.scenarios.staffing import Posts
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
+    ChangedHours,
     ClosedProgramme,
     EmptyOffice,
     IdleTeam,
@@ -172,9 +175,21 @@ def _questions(scenario: Scenario) -> Iterator[ScenarioWarning]:
             yield StepAfterHorizon(what=what, from_month=min(late), months=horizon)
     if staffing.vacancy_months > LONGEST_VACANCY:
         yield LongVacancy(months=staffing.vacancy_months, most=LONGEST_VACANCY)
+    yield from _changed_hours(scenario)
     rules, start = scenario.scenario.rules_as_of, scenario.horizon.start_month
     if rules is not None and start is not None and months_between(rules[:7], start) > OLD_RULES:
         yield OldRules(rules_as_of=rules, start_month=start)
+
+
+def _changed_hours(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """The first step at which people of some hours go and others come: in the model nobody changes hours."""
+    for before, after in pairwise(scenario.staffing.posts):
+        if before.people is None and after.people is None:
+            continue
+        was, becomes = Counter(before.shares), Counter(after.shares)
+        if people := min((was - becomes).total(), (becomes - was).total()):
+            yield ChangedHours(from_month=after.from_month, people=people)
+            return
 
 
 def _steps(office: Office) -> Steps:

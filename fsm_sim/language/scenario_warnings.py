@@ -12,6 +12,7 @@ from fsm_sim.language.numbers import decimal, percent, significant
 from fsm_sim.language.programmes import programme_in_words
 from fsm_sim.model.scenarios.warning import (
     AssumedStart,
+    ChangedHours,
     ClosedProgramme,
     EmptyOffice,
     EmptyPatch,
@@ -146,10 +147,8 @@ def warning_sentence(
             return sentence(_at(own if place == "file" else key, place), language, **values)
         case EmptyOffice():
             return sentence(key, language, place=_office(warning, language))
-        case StepAfterHorizon():
-            when = month_in_words(warning.from_month, start_month, language)
-            months = months_in_words(warning.months, language)
-            return sentence(_at(f"{key}-{warning.what}", place), language, when=when, months=months)
+        case StepAfterHorizon() | ChangedHours():
+            return _of_step(warning, language, start_month, place)
         case LongVacancy():
             values = {name: significant(getattr(warning, name), 4, language) for name in ("months", "most")}
             return sentence(_at(key, place), language, **values)
@@ -161,6 +160,17 @@ def warning_sentence(
             return _projected(warning, language, start_month, place)
         case _:
             assert_never(warning)
+
+
+def _of_step(
+    warning: StepAfterHorizon | ChangedHours, language: Language, start_month: str | None, place: Place
+) -> str:
+    """What a step of a plan is warned of: that it is never taken, or that people change hours."""
+    key, when = f"scenario-warning.{warning.kind}", month_in_words(warning.from_month, start_month, language)
+    if isinstance(warning, StepAfterHorizon):
+        months = months_in_words(warning.months, language)
+        return sentence(_at(f"{key}-{warning.what}", place), language, when=when, months=months)
+    return plural(key, warning.people, language, when=when, people=decimal(warning.people, 0, language))
 
 
 def _without_counts(warning: ScenarioWarning, language: Language) -> str | None:
@@ -183,8 +193,7 @@ def _without_counts(warning: ScenarioWarning, language: Language) -> str | None:
 
 
 def _unstudied_caseload(warning: UnstudiedCaseload, language: Language, start_month: str | None) -> str:
-    posts = significant(warning.posts, 6, language) if warning.posts % 1 else decimal(warning.posts, 0, language)
-    values = {"posts": posts, "citizens": _people(warning.active_citizens, language)}
+    values = {"posts": _posts(warning.posts, language), "citizens": _people(warning.active_citizens, language)}
     values |= {"caseload": _outside(warning, 3, language), **_place(warning, language, start_month)}
     return plural(f"scenario-warning.{warning.kind}", 1 if warning.posts == 1 else 2, language, **values)
 
@@ -214,10 +223,10 @@ def _at(key: str, place: Place) -> str:
 def _people(count: float, language: Language) -> str:
     """A number of people: a part of one is told to its tenth.
 
-    >>> _people(2.752, "da"), _people(201.0, "en")
-    ('2,8', '201')
+    >>> _people(2.752, "da"), _people(201.0, "en"), _people(60 - 1e-13, "en")
+    ('2,8', '201', '60')
     """
-    return decimal(count, 1 if count % 1 else 0, language)
+    return decimal(count, 1 if round(count, FIGURES) % 1 else 0, language)
 
 
 def _posts(posts: float, language: Language) -> str:
@@ -260,10 +269,7 @@ def _projected(warning: Projected, language: Language, start_month: str | None, 
             return sentence(_at(key, place), language, **values, share=percent(warning.share, language))
 
 
-def _office(
-    warning: AssumedStart | Projected | OwnPosts | NoLocalData | EmptyOffice,
-    language: Language,
-) -> str:
+def _office(warning: AssumedStart | Projected | OwnPosts | NoLocalData | EmptyOffice, language: Language) -> str:
     """Whose warning it is: an office's, or that of all offices of a scenario."""
     if not warning.municipality:
         return sentence("warning.all-offices", language)

@@ -13,6 +13,7 @@ from fsm_sim.model.scenarios.people import (
     People,
     RecruitmentFreeze,
     plain,
+    shares_of,
     shares_of_people,
     without,
 )
@@ -58,6 +59,17 @@ class Posts(Specification):
     def full_time(self) -> float | None:
         """The full-time posts that `count` or `people` give; None where citizens per post do."""
         return self.count if self.people is None else plain(sum(shares_of_people(self.people)))
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The share of full time of each caseworker; nothing where citizens per post give them.
+
+        >>> Posts(from_month=0, count=2.2).shares
+        (1.0, 1.0, 0.2)
+        """
+        if self.people is not None:
+            return shares_of_people(self.people)
+        return () if self.count is None else shares_of(self.count)
 
 
 class Staffing(Sourced):

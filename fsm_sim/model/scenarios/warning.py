@@ -50,6 +50,14 @@ class NoPosts(Specification):
     studied_high: float
 
 
+class ChangedHours(Specification):
+    """A step of the plan at which posts of some hours close and posts of others open, as where people change hours."""
+
+    kind: Literal["changed_hours"] = "changed_hours"
+    from_month: float
+    people: int
+
+
 class IdleTeam(Specification):
     """A rehabilitation team in a scenario none of whose programmes has one."""
 
@@ -225,6 +233,7 @@ ScenarioWarning = Annotated[
     UnstudiedCaseload
     | UnstudiedCitizensPerPost
     | NoPosts
+    | ChangedHours
     | IdleTeam
     | EmptyPatch
     | ReferenceLevel

@@ -32,10 +32,10 @@ from fsm_sim.report.document.rests_text import (
 from fsm_sim.report.document.rests_text import states as in_states
 from fsm_sim.study.disclosure.small_counts import hidden_places
 from fsm_sim.study.results.comparison import Comparison, differs
-from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE, Unstudied
+from fsm_sim.study.results.courses.unstudied import NEVER_STUDIED, Unstudied
 from fsm_sim.study.results.entries import Record, entry_of, is_single, outcomes_of, start_of
 
-DECIDING = NO_CASEWORKERS | OUTSIDE | {"old_rules", "closed_programme", "unfilled_posts", "reference_level"}
+DECIDING = NEVER_STUDIED | {"changed_hours", "old_rules", "closed_programme", "unfilled_posts", "reference_level"}
 """Warnings without which an answer is misread: they stand first, and have their place in a brief."""
 
 

@@ -1,9 +1,7 @@
 """The figures of a run: fans by scenario, paired differences, caseloads. Each function returns one figure."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
 
@@ -14,12 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from fsm_sim.report.document.several_text import programme_title
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import ACCENT, BASE, colour, months_axis, number_axis, share_axis, sheet
 from fsm_sim.report.figures.line_names import at_right, key_height, line_style, name_lines
-from fsm_sim.report.run_summary import Bands, only
-from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.report.figures.view import View
+from fsm_sim.report.run_summary import only
 from fsm_sim.study.results.entries import is_single
 
 HALO = 0.22
@@ -38,51 +35,6 @@ LEGEND: dict[str, Any] = {
     "borderaxespad": 0.2,
 }
 """How a key looks: below the panels, where it crosses no line and no axis."""
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """What figures are drawn from: the scenarios shown, the one compared with first, and the words for them."""
-
-    comparison: Comparison
-    inner: Comparison
-    bands: Bands
-    names: tuple[str, ...]
-    words: Words
-
-    @property
-    def start_month(self) -> str | None:
-        """The month of the calendar at which axes begin, where the run says so."""
-        return self.comparison.start_month
-
-    @property
-    def months(self) -> int:
-        """The last month of the axes: that of the longest of the scenarios shown."""
-        return max(int(only(self.bands.outer, name, "caseload")["month"].max()) for name in self.names)
-
-    def title(self, outcome: str) -> str:
-        """The programme of an outcome of a mixed office, or the outcome."""
-        return programme_title(self.comparison.run["outcomes"][outcome], outcome, self.words.language)
-
-    @cached_property
-    def drawn(self) -> dict[str, int]:
-        """The places of the scenarios that have an answer, which decide their colours; the first where none has one."""
-        without = self.comparison.without_caseworkers
-        found = {name: place for place, name in enumerate(self.names) if name not in without}
-        return found or {self.names[0]: 0}
-
-    @property
-    def compared(self) -> dict[str, int]:
-        """The same without the one that all are compared with."""
-        return {name: place for name, place in self.drawn.items() if place > 0}
-
-    def whole_names(self, names: Iterable[str]) -> list[str]:
-        """The short titles of scenarios, each on one line."""
-        return [self.words.fact(f"scenario.{name}.short") for name in names]
-
-    def name(self, scenario: str, letters: int) -> str:
-        """The short title of a scenario, on lines of so many letters."""
-        return fill(self.words.fact(f"scenario.{scenario}.short"), letters)
 
 
 def fan(view: View, outcome: str, height_cm: float) -> Figure:

@@ -10,8 +10,9 @@ from fsm_sim.report.document.brief.brief_content import headlines_of, shown
 from fsm_sim.report.document.brief.captions import differ
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
-from fsm_sim.report.figures.forecast_figures import View, caseload, differences, fan, fans
+from fsm_sim.report.figures.forecast_figures import caseload, differences, fan, fans
 from fsm_sim.report.figures.line_names import key_height
+from fsm_sim.report.figures.view import View
 from fsm_sim.report.run_summary import RunSummary
 from fsm_sim.study.results.entries import Record
 

@@ -12,7 +12,8 @@ from fsm_sim.report.document.brief.brief_content import headlines_of, shown
 from fsm_sim.report.document.brief.slide_content import slide
 from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
-from fsm_sim.report.figures.forecast_figures import View, fans
+from fsm_sim.report.figures.forecast_figures import fans
+from fsm_sim.report.figures.view import View
 from fsm_sim.report.render.texts import divisible
 from fsm_sim.report.render.writing import Made, Writer, standards
 from fsm_sim.report.run_summary import RunSummary

@@ -14,7 +14,9 @@ from fsm_sim.model.text import Language
 from fsm_sim.report.document.comparison_text import size_text, title
 from fsm_sim.report.tables.cells import Cell, Month, Style, Table, number
 from fsm_sim.study.results.comparison import Comparison
+from fsm_sim.study.results.courses.unstudied import answered
 from fsm_sim.study.results.entries import Record, ended_month, entry_of, is_single, outcomes_of
+from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.rows import records
 from fsm_sim.study.results.summary import AVERAGES, IN_OFFICE, POPULATION, is_count
 
@@ -67,7 +69,9 @@ def result_tables(comparison: Comparison, language: Language) -> tuple[Table, Ta
 
 def every_level(comparison: Comparison) -> pd.DataFrame:
     """As `Comparison.levels`, at every month of the run."""
-    return comparison.levels_until(int(comparison.runs.index.get_level_values("month").max()))
+    last = int(comparison.runs.index.get_level_values("month").max())
+    names = [comparison.against, *comparison.scenarios, *comparison.left_out]
+    return answered(levels(comparison.runs, comparison.run, names, range(last + 1)), comparison.without_caseworkers)
 
 
 def table(

@@ -6,7 +6,7 @@ a run and summarised after. A scenario against itself, or against a copy of itse
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,10 +18,10 @@ from fsm_sim.model.errors import InputError, Problem, together
 from fsm_sim.model.scenarios.calendar import AskedMonth
 from fsm_sim.study.results.courses.unstudied import Unstudied, answered, nobody_there, unstudied
 from fsm_sim.study.results.effect_parts import Part, Parts, RunEffects
-from fsm_sim.study.results.entries import Record, ended_month, entry_of, outcomes_of, start_month_of
+from fsm_sim.study.results.entries import Record, entry_of, outcomes_of, start_month_of
 from fsm_sim.study.results.levels import levels
 from fsm_sim.study.results.paired import differences, paired
-from fsm_sim.study.results.rows import dated, plain, records, without_nan
+from fsm_sim.study.results.rows import comparison_as_json, dated, records
 from fsm_sim.study.results.selection import check_asked, chosen_months, nothing_in_common, of_scenario, own_measures
 from fsm_sim.study.results.summary import pooled
 from fsm_sim.study.results.windows import whole_windows
@@ -82,11 +82,6 @@ class Comparison:
         ]
         names = [self.against, *others, *self.left_out]
         return answered(levels(self.runs, self.run, names, self.months, ends=self.ends), self.without_caseworkers)
-
-    def levels_until(self, month: int) -> pd.DataFrame:
-        """The levels of the scenarios that are compared and of those left out, from the start to a month."""
-        names = [self.against, *self.scenarios, *self.left_out]
-        return answered(levels(self.runs, self.run, names, range(month + 1)), self.without_caseworkers)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -211,28 +206,7 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """Every number as one JSON object; a missing number is null."""
-        return {
-            "against": self.against,
-            "interval_level": self.level,
-            "month": self.month,
-            **({} if self.start_month is None else {"date": ended_month(self.start_month, self.month)}),
-            "months": list(self.months),
-            "size": self.size,
-            "left_out": list(self.left_out),
-            "differences": plain(self.dated),
-            "levels": plain(self.dated_levels),
-            "parts": [
-                {
-                    "scenario": scenario,
-                    "measure": measure,
-                    "month": self.last_month(scenario),
-                    **without_nan(asdict(part)),
-                }
-                for scenario in self.scenarios
-                for measure in self.table.loc[self.table["scenario"] == scenario, "measure"]
-                for part in self.parts(scenario, measure)
-            ],
-        }
+        return comparison_as_json(self)
 
 
 def compare(

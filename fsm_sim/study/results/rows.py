@@ -1,11 +1,15 @@
 """Rows of a table as records for JSON, and a date beside each month."""
 
 import math
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from fsm_sim.study.results.entries import ended_month
+
+if TYPE_CHECKING:  # it is written by its own
+    from fsm_sim.study.results.comparison import Comparison
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -36,3 +40,30 @@ def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
 def without_nan(values: dict[str, Any]) -> dict[str, Any]:
     """Some numbers for JSON; a missing one is None."""
     return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in values.items()}
+
+
+def comparison_as_json(comparison: "Comparison") -> dict[str, Any]:
+    """Every number of a comparison as one JSON object; a missing number is null."""
+    start, month = comparison.start_month, comparison.month
+    return {
+        "against": comparison.against,
+        "interval_level": comparison.level,
+        "month": month,
+        **({} if start is None else {"date": ended_month(start, month)}),
+        "months": list(comparison.months),
+        "size": comparison.size,
+        "left_out": list(comparison.left_out),
+        "differences": plain(comparison.dated),
+        "levels": plain(comparison.dated_levels),
+        "parts": [
+            {
+                "scenario": scenario,
+                "measure": measure,
+                "month": comparison.last_month(scenario),
+                **without_nan(asdict(part)),
+            }
+            for scenario in comparison.scenarios
+            for measure in comparison.table.loc[comparison.table["scenario"] == scenario, "measure"]
+            for part in comparison.parts(scenario, measure)
+        ],
+    }

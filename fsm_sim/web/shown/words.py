@@ -17,7 +17,7 @@ from fsm_sim.report.document.courses.unstudied_text import no_caseworkers
 from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.rests_text import told_states
-from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE, planned
+from fsm_sim.study.results.courses.unstudied import NEVER_STUDIED, NO_CASEWORKERS, planned
 from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
@@ -25,7 +25,7 @@ from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.reading import Mistake
 
-BEFORE = NO_CASEWORKERS | OUTSIDE | {"old_rules"}
+BEFORE = NEVER_STUDIED | {"old_rules", "changed_hours"}
 """Kinds of warnings that a reader meets before the answer."""
 NEEDED = ("needed-caseworkers", "needed-citizens", "needed-municipality")
 """What every question needs: of what is missing there it is said what to write."""
@@ -112,12 +112,15 @@ def notes(answer: Answer, language: Language) -> list[str]:
 
 
 def _warned(answer: Answer, language: Language, *, first: bool) -> list[str]:
-    """The warnings that come before the answer, or all others, each after the plans that it is about."""
+    """The warnings that come before the answer, or all others, each after the plans that it is about.
+
+    That a plan has no posts is said by `without_answer`.
+    """
     found = [
         RunWarning(scenario=file.scenario.name, warning=warning)
         for file in answer.files
         for warning in file.warnings
-        if (warning.kind in BEFORE) == first
+        if (warning.kind in BEFORE) == first and warning.kind not in NO_CASEWORKERS
     ]
     named = titles(answer.comparison.run, language)
     return run_warnings_in_words(found, named, language, dict.fromkeys(named, answer.comparison.start_month), "page")

@@ -9,7 +9,7 @@ from fsm_sim.language.scenario_warnings import run_warnings_in_words
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language
 from fsm_sim.study.disclosure.small_counts import hidden_in
-from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, OUTSIDE, planned
+from fsm_sim.study.results.courses.unstudied import NEVER_STUDIED, planned
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def before(files: Sequence[ScenarioFile], language: Language) -> Before:
         RunWarning(scenario=file.scenario.name, warning=one)
         for file in files
         for one in file.warnings
-        if one.kind in NO_CASEWORKERS | OUTSIDE
+        if one.kind in NEVER_STUDIED
     ]
     named = {file.scenario.name: title(file, language) for file in files}
     starts = {file.scenario.name: file.scenario.horizon.start_month for file in files}

@@ -23,6 +23,7 @@ NO_CASEWORKERS = frozenset({"no_posts"})
 """Kinds of warnings of a plan without caseworkers for a time: its numbers are no answer."""
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
 """Kinds of warnings after which an answer is no more than a continuation of what was studied."""
+NEVER_STUDIED = NO_CASEWORKERS | OUTSIDE
 PLANNED = (INTAKE, POSTS_FILLED)
 """Measures that a plan decides itself: they are told of a plan whose other numbers are no answer."""
 KINDS: Mapping[Unstudied, frozenset[str]] = {"nobody": NO_CASEWORKERS, "outside": OUTSIDE}
@@ -66,8 +67,9 @@ def _expected(runs: pd.DataFrame) -> dict[str, Floats]:
     """The expected caseload and citizens of each scenario by month, shape (months, 2); none without caseloads."""
     if "caseload" not in runs:
         return {}
-    people = IN_OFFICE if IN_OFFICE in runs else POPULATION
-    return {name: grid.means() for name, grid in of_scenarios(runs[["caseload", people]]).items()}
+    people = next((name for name in (IN_OFFICE, POPULATION) if name in runs), None)
+    counted = runs[["caseload", people]] if people else runs[["caseload"]].assign(people=np.nan)
+    return {name: grid.means() for name, grid in of_scenarios(counted).items()}
 
 
 def planned(file: "ScenarioFile") -> frozenset[Unstudied]:
