@@ -59,13 +59,14 @@ class Site:
         language = language_of(request)
         pairs = request.query_params.multi_items()
         how = {key: value for key, value in pairs if key in HOW}
+        asks_exact = how.get("exact", "0") not in ("", "0")
         found = begun(asked((key, value) for key, value in pairs if key not in HOW), request.headers.get(CHANGED, ""))
         room, swapped = room_of(how.get("plans", "")), request.headers.get("hx-request") == "true"
         if found.question and not swapped and canonical(request) != found.question.link():
-            kept = "&exact=1" * ("exact" in how) + form(found, language, room=room).added
+            kept = "&exact=1" * asks_exact + form(found, language, room=room).added
             return RedirectResponse(f"/{language}/?{found.question.link()}{kept}", 303)
         answering = await self.shared.answering_of(request, found.own)
-        exact = "exact" in how or request.headers.get("fsm-exact") == "1"
+        exact = asks_exact or request.headers.get("fsm-exact") == "1"
         if found.question is None:
             page = self._page(found, language, room)
             return self._html(page, language, answering, status=422 if found.mistakes else 200)

@@ -61,9 +61,11 @@ def chance(answer: Answer, language: Language) -> str:
     if not plans or answer.is_early:
         return ""
     most = max(plans, key=lambda plan: abs(mean_of(answer, plan)))
-    more, same, fewer = (decimal(count, 0, language) for count in counts(answer, most))
+    found = counts(answer, most)
+    more, same, fewer = (decimal(count, 0, language) for count in found)
     return sentence(
-        "web.chance", language, runs=decimal(answer.draws * REPLICATIONS, 0, language),
+        "web.chance" if found[0] or found[2] else "web.chance-none", language,
+        runs=decimal(answer.draws * REPLICATIONS, 0, language),
         plan=short_name(answer.question, most, language), people=people_of(answer, language),
         more=more, same=same, fewer=fewer,
     )  # fmt: skip

@@ -76,6 +76,7 @@ def levels_notes(answer: Answer, language: Language) -> tuple[str, ...]:
     outcome = programme.outcomes[answer.headline]
     left = any(programme.states[state].caseload_weight == 0 for state in outcome.states)
     counted = [group_in_words(outcome.group, language), sentence("web.left-count", language) if left else ""]
+    counted.append(sentence("web.caseload-met", language))
     whose = [sentence("web.requirement-whose", language)] if at_least(answer.comparison.run, TODAY) else []
     return (*without, *filter(None, counted), *whose)
 

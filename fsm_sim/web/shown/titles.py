@@ -33,7 +33,7 @@ def fan_title(answer: Answer, language: Language) -> str:
 
 
 def difference_title(answer: Answer, language: Language) -> str:
-    """The largest difference of a plan from today, and whether single runs lie further apart by chance."""
+    """The largest difference of a plan from today, and whether single runs go both ways."""
     if said := no_answer(answer, language):
         return said
     plans = [plan for plan in words.answered_plans(answer)[0] if answer.rows[plan] is not None]

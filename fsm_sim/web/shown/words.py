@@ -12,12 +12,12 @@ from fsm_sim.model.effect_factors import CASELOAD_WORK
 from fsm_sim.model.scenarios.warning import RunWarning
 from fsm_sim.model.text import Language, Text
 from fsm_sim.report.document.brief.between_plans import between_facts
-from fsm_sim.report.document.comparison_text import amount_text, people_text, titles
+from fsm_sim.report.document.comparison_text import DECIDING, amount_text, people_text, titles
 from fsm_sim.report.document.courses.unstudied_text import no_caseworkers
 from fsm_sim.report.document.level_numbers import citizens_level_decimals, level_decimals
 from fsm_sim.report.document.numbers import effect_digits, formatted, state_decimals
 from fsm_sim.report.document.rests_text import told_states
-from fsm_sim.study.results.courses.unstudied import NEVER_STUDIED, NO_CASEWORKERS, planned
+from fsm_sim.study.results.courses.unstudied import NO_CASEWORKERS, planned
 from fsm_sim.study.results.entries import Record, outcomes_of
 from fsm_sim.web.answering.answers import Answer
 from fsm_sim.web.answering.fields import BY_KEY, IN_STATE
@@ -25,7 +25,7 @@ from fsm_sim.web.answering.plans import TODAY, name_of
 from fsm_sim.web.answering.question import Question
 from fsm_sim.web.answering.reading import Mistake
 
-BEFORE = NEVER_STUDIED | {"old_rules", "changed_hours"}
+BEFORE = DECIDING - {"reference_level"}
 """Kinds of warnings that a reader meets before the answer."""
 NEEDED = ("needed-caseworkers", "needed-citizens", "needed-municipality")
 """What every question needs: of what is missing there it is said what to write."""
