@@ -150,8 +150,9 @@ def test_all_scenarios_outcomes_and_requirements_are_told(summary: RunSummary, l
         assert {row[0] for row in own.rows} == titles
     required = [one for one in grids if one.head[-1] == {"da": "I ord", "en": "In words"}[language]]
     assert len(required) == 3, "two requirements, and the differences"
-    assert {row[0] for row in required[0].rows} == titles
-    assert len(required[-1].rows) == 2 * 5
+    lacking = getattr(summary.facts["scenario.two-more.short"], language)  # it has no caseworkers for a time
+    assert {row[0] for row in required[0].rows} == titles - {lacking}
+    assert len(required[-1].rows) == 2 * 4
 
 
 def test_P3_words_of_likelihood_stand_beside_their_number_and_agree_with_it(summary: RunSummary) -> None:
@@ -164,7 +165,7 @@ def test_P3_words_of_likelihood_stand_beside_their_number_and_agree_with_it(summ
                 least, most = limits[said]
                 assert least <= percents <= most, (probability, said)
                 told += 1
-    assert told == 2 * 6 + 2 * 5
+    assert told == 2 * 5 + 2 * 4, "of the plan without caseworkers nothing"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
