@@ -129,7 +129,9 @@ def test_a_caseload_that_nobody_studied_is_told_in_a_banner_before_the_lead(clie
     before, lead = lead_of(page)
     assert text_of(banner) in before
     assert text_of(banner).startswith("Please note “Plan A (1 full-time post and 90% turnover)”: ")
-    assert re.search(r"“Plan A \(1 full-time post and 90% turnover\)”: .*outside the 15 to 150 that have been studied", before)
+    assert re.search(
+        r"“Plan A \(1 full-time post and 90% turnover\)”: .*outside the 15 to 150 that have been studied", before
+    )
     assert lead.startswith("“Plan A (1 full-time post and 90% turnover)” against")
     page = client.get(f"/en/decide/{kind}?{OFFICE}&ask-plan=a").text
     assert "studied" not in lead_of(page)[0]

@@ -24,6 +24,7 @@ NO_CASEWORKERS = frozenset({"no_posts"})
 OUTSIDE = frozenset({"unstudied_caseload", "unstudied_citizens_per_post", "projected_caseload"})
 """Kinds of warnings after which an answer is no more than a continuation of what was studied."""
 NEVER_STUDIED = NO_CASEWORKERS | OUTSIDE
+"""Kinds of warnings of what no study has seen."""
 PLANNED = (INTAKE, POSTS_FILLED)
 """Measures that a plan decides itself: they are told of a plan whose other numbers are no answer."""
 KINDS: Mapping[Unstudied, frozenset[str]] = {"nobody": NO_CASEWORKERS, "outside": OUTSIDE}
