@@ -535,7 +535,7 @@ def test_what_is_chosen_for_new_caseworkers_is_read_whole_on_a_phone(browser: Br
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("width", [320, 390, 1366])
 def test_a_plans_first_month_is_read_whole(browser: Browser, address: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800})
     page, _ = opened(context, f"{address}/da/?{OFFICE}&begins=2027-01&a.caseworkers=2&a.from=2027-04&b.caseworkers=4")
