@@ -6,9 +6,8 @@ from matplotlib.figure import Figure
 
 from fsm_sim.model.mixed_name import names_in
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.brief_content import headlines_of, shown
+from fsm_sim.report.document.brief.brief_content import headlines_of
 from fsm_sim.report.document.brief.captions import differ
-from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.calibration.fit_figure import fit
 from fsm_sim.report.figures.forecast_figures import caseload, differences, fan, fans
 from fsm_sim.report.figures.line_names import key_height
@@ -30,20 +29,15 @@ def _programmes(run: Record) -> list[str]:
 
 def least_heights(summary: RunSummary, language: Language) -> dict[str, float]:
     """The heights in centimetres that pictures need to be read, with the names of all their lines."""
-    view = _view(summary, language)
+    view = View.of(summary, language)
     least = {name: least for name, (least, _) in HEIGHTS.items()}
     least["differences"] += key_height(view.whole_names(view.compared), columns=2)
     return least | {"caseload": CASELOAD_CM + key_height(view.whole_names(view.drawn))}
 
 
-def _view(summary: RunSummary, language: Language) -> View:
-    words, names = Words(language, summary.facts), tuple(shown(summary.comparison))
-    return View(summary.comparison, summary.inner, summary.bands, names, words)
-
-
 def draw(summary: RunSummary, language: Language, heights: Mapping[str, float]) -> dict[str, Figure]:
     """Every figure of a run by name, as high as `heights` says; ``fan-<outcome>`` for each of several headlines."""
-    comparison, view = summary.comparison, _view(summary, language)
+    comparison, view = summary.comparison, View.of(summary, language)
     tall = {name: heights.get(name, 5.5) for name in HEIGHTS}
     headlines = headlines_of(comparison, summary.facts)
     figures = {"fan": fans(view, headlines, tall["fan"])}

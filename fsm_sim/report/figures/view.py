@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from textwrap import fill
+from typing import Self
 
+from fsm_sim.model.text import Language
+from fsm_sim.report.document.brief.brief_content import shown
 from fsm_sim.report.document.several_text import programme_title
 from fsm_sim.report.document.wording import Words
-from fsm_sim.report.run_summary import Bands, only
+from fsm_sim.report.run_summary import Bands, RunSummary, only
 from fsm_sim.study.results.comparison import Comparison
 
 
@@ -20,6 +23,12 @@ class View:
     bands: Bands
     names: tuple[str, ...]
     words: Words
+
+    @classmethod
+    def of(cls, summary: RunSummary, language: Language) -> Self:
+        """The view of a run in a language, with the scenarios that a brief shows."""
+        names, words = tuple(shown(summary.comparison)), Words(language, summary.facts)
+        return cls(summary.comparison, summary.inner, summary.bands, names, words)
 
     @property
     def start_month(self) -> str | None:

@@ -8,9 +8,8 @@ from pathlib import Path
 import typst
 
 from fsm_sim.model.text import Language
-from fsm_sim.report.document.brief.brief_content import headlines_of, shown
+from fsm_sim.report.document.brief.brief_content import headlines_of
 from fsm_sim.report.document.brief.slide_content import slide
-from fsm_sim.report.document.wording import Words
 from fsm_sim.report.figures.canvas import laid_out, saved, style
 from fsm_sim.report.figures.forecast_figures import fans
 from fsm_sim.report.figures.view import View
@@ -46,8 +45,7 @@ def _picture(out: Path) -> Path:
 
 def _set(summary: RunSummary, language: Language) -> tuple[bytes, bytes]:
     """The slide as PDF and as PNG."""
-    comparison, words = summary.comparison, Words(language, summary.facts)
-    view = View(comparison, summary.inner, summary.bands, tuple(shown(comparison)), words)
+    comparison, view = summary.comparison, View.of(summary, language)
     with style():
         drawing = saved(laid_out(fans(view, headlines_of(comparison, summary.facts), FAN_HEIGHT)), "svg")
     with tempfile.TemporaryDirectory() as folder:

@@ -82,7 +82,7 @@ def levels_notes(answer: Answer, language: Language) -> tuple[str, ...]:
 
 
 def fan_note(answer: Answer, language: Language) -> str:
-    """Why the courses rise from the start, where citizens count who have left the office: it begins without any."""
+    """What adds to the courses from the start, where citizens count who have left the office: it begins without any."""
     run = answer.comparison.run
     outside = run["left_office"].get(str(answer.question.base["programme"]), ())
     counted = outcomes_of(run, TODAY)[answer.headline]["states"]
